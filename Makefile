@@ -1,0 +1,76 @@
+# Măng Non. `make` alone prints what can be asked.
+
+PORT     ?= 8000
+DATA_DIR ?= data
+# The processes that tests run in.
+WORKERS  ?= 2
+
+VENV    := .venv
+BIN     := $(VENV)/bin
+SOURCES := services shared tests
+LOCKING := $(BIN)/uv pip compile --quiet --python-version 3.11 --python-platform linux \
+	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run demo test check format lint types imports unit browser fix lock clean
+
+help: ## print this
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.setup ## make .venv with what the platform needs
+
+setup-dev: $(VENV)/.setup-dev ## the same, and what checking it needs
+
+run: setup ## start all five services and a demonstration commune (PORT=8000 DATA_DIR=data)
+	PORT="$(PORT)" DATA_DIR="$(DATA_DIR)" $(BIN)/mangnon up --demo
+
+demo: run ## another name for run
+
+test: check unit ## everything that CI runs
+
+check: format lint types imports ## the checks that run nothing
+
+format: setup-dev ## is everything formatted? (make fix formats)
+	$(BIN)/ruff format --check $(SOURCES)
+
+lint: setup-dev ## style and traps
+	$(BIN)/ruff check $(SOURCES)
+
+types: setup-dev ## mypy, strict
+	$(BIN)/mypy $(SOURCES)
+
+imports: setup-dev ## who may import whom
+	$(BIN)/lint-imports
+
+unit: setup-dev ## the tests, in WORKERS=2 processes
+	browser=$$(sh scripts/browser) && CHROMIUM="$$browser" $(BIN)/python -m pytest -n $(WORKERS)
+
+browser: setup-dev ## find or install the Chromium that page tests use
+	sh scripts/browser
+
+fix: setup-dev ## format, and mend what ruff can mend
+	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/ruff check --fix $(SOURCES)
+
+lock: setup-dev ## newest versions of everything into the lock files
+	$(LOCKING) --upgrade requirements.in --output-file requirements.lock
+	$(LOCKING) --upgrade requirements-dev.in --output-file requirements-dev.lock
+
+clean: ## remove the environment and the caches; data stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis test-results
+	find $(SOURCES) -name __pycache__ -prune -exec rm -rf {} +
+
+# The stamps: each is newer than what it was installed from, so a second `make` is instant.
+
+$(BIN)/python:
+	python=$$(sh scripts/find-python) && "$$python" -m venv $(VENV)
+
+$(VENV)/.setup: requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	touch $@
+
+$(VENV)/.setup-dev: requirements-dev.lock $(VENV)/.setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements.lock -r requirements-dev.lock
+	touch $@
