@@ -1,0 +1,126 @@
+"""The letter in which an announcement travels: CloudEvents 1.0 in structured JSON.
+
+The store writes it into the outbox, the relay carries it as it is, the listening service checks it
+on arrival. `sequence` counts without gaps per (source, audience); `partitionkey` is the pseudonym
+whose messages keep their order. No id of a child or a case is ever part of a subject.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from shared.contracts.announcement import Announcement, Audience
+
+Envelope: TypeAlias = dict[str, Any]
+
+_WORD = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_SOURCE = r"^/mangnon/[a-z0-9][a-z0-9_-]*/[a-z]+$"
+_TYPE = r"^vn\.mangnon\.[a-z]+\.[a-z0-9_]+\.v[1-9][0-9]*$"
+
+
+class Malformed(ValueError):
+    """What arrived is no envelope of ours; the text says why and quotes nothing of it."""
+
+
+class _Form(BaseModel):
+    """What an envelope must have before it may touch the inbox."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    specversion: Literal["1.0"]
+    id: Annotated[str, Field(min_length=1, max_length=64)]
+    source: Annotated[str, Field(pattern=_SOURCE)]
+    type: Annotated[str, Field(pattern=_TYPE)]
+    time: AwareDatetime
+    partitionkey: Annotated[str, Field(min_length=1, max_length=200)]
+    sequence: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,17}$")]
+    audience: Audience
+    data: dict[str, Any]
+
+
+def envelope(
+    node: str,
+    service: str,
+    announcement: Announcement,
+    *,
+    event_id: str,
+    sequence: int,
+    at: datetime,
+    cause: str | None = None,
+    correlation: str | None = None,
+) -> Envelope:
+    """Return the letter that carries `announcement` as number `sequence` of its audience.
+
+    `at` is when it happened; `cause` is the id of the fact or message it follows from.
+    """
+    letter: Envelope = {
+        "specversion": "1.0",
+        "id": event_id,
+        "source": source_of(node, service),
+        "type": type_of(service, type(announcement)),
+        "subject": announcement.partition_key,
+        "time": at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "datacontenttype": "application/json",
+        "partitionkey": announcement.partition_key,
+        "sequence": str(sequence),
+        "audience": announcement.audience.value,
+    }
+    # CloudEvents knows no null: what is not there is left out.
+    if correlation is not None:
+        letter["correlationid"] = correlation
+    if cause is not None:
+        letter["causationid"] = cause
+    letter["data"] = announcement.model_dump(mode="json")
+    return letter
+
+
+def source_of(node: str, service: str) -> str:
+    """Return the source of what `service` of `node` tells, as envelopes name it."""
+    return f"/mangnon/{_word(node)}/{_word(service)}"
+
+
+def emitter_of(source: str) -> tuple[str, str]:
+    """Return (node, service) of a source."""
+    _, _, node, service = source.split("/")
+    return node, service
+
+
+def type_of(service: str, event: type[Announcement]) -> str:
+    """Return the type of `event` as told by `service`."""
+    return f"vn.mangnon.{_word(service)}.{_word(event.event)}.v{event.version}"
+
+
+def subject_of(node: str, service: str, event: type[Announcement]) -> str:
+    """Return the NATS subject of `event` as told by `service` of `node`."""
+    return f"{event.audience}.{_word(node)}.{_word(service)}.{_word(event.event)}.v{event.version}"
+
+
+def parse(raw: bytes | str | Mapping[str, Any]) -> Envelope:
+    """Return the envelope that arrived, checked in form; its `data` is the policies' to judge."""
+    if isinstance(raw, bytes | str):
+        try:
+            raw = json.loads(raw)
+        except ValueError as fault:
+            raise Malformed("not JSON") from fault
+    if not isinstance(raw, Mapping):
+        raise Malformed("not a JSON object")
+    letter = dict(raw)
+    try:
+        form = _Form.model_validate(letter)
+    except ValidationError as fault:
+        wrong = sorted({".".join(str(part) for part in error["loc"]) for error in fault.errors()})
+        raise Malformed(f"wrong or missing: {', '.join(wrong)}") from None
+    if form.type.split(".")[2] != emitter_of(form.source)[1]:
+        raise Malformed("the type is not one of its source")
+    return letter
+
+
+def _word(text: str) -> str:
+    if not _WORD.fullmatch(text):
+        message = f"{text!r} cannot be a word of a subject: small letters, digits, _ and - only"
+        raise ValueError(message)
+    return text
