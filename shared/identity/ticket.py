@@ -1,0 +1,143 @@
+"""The ticket that a browser carries: who, since when, with which version of roles, for 5 minutes.
+
+It is a JWT signed with Ed25519 by registry alone; every service checks it with the public key and
+looks up for itself what the officer may do. An expired ticket is still told whose it was, so that
+the reader can be sent to renew it.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+TICKET_LIFE: Final = timedelta(minutes=5)
+_ALGORITHM: Final = "Ed25519"
+_TYPE: Final = "mangnon-ticket"
+_CLOCKS_MAY_DIFFER: Final = timedelta(seconds=30)  # services of one node on several machines
+
+
+class TicketInvalid(Exception):
+    """What was shown is no ticket of this node: signed by another, altered, or misshapen."""
+
+
+class TicketExpired(Exception):
+    """A true ticket whose five minutes are over; `ticket` says whose it was."""
+
+    def __init__(self, ticket: "Ticket") -> None:
+        super().__init__("expired")
+        self.ticket = ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Who is signed in. Times are aware and whole seconds, as they travel."""
+
+    officer_id: UUID
+    session_id: UUID
+    roles_version: int
+    signed_in_at: datetime
+    expires_at: datetime
+    display_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketKeys:
+    """The node's pair: registry signs with `private`, everybody checks with `public`."""
+
+    private: OKPKey
+    public: OKPKey
+
+
+def expiry(at: datetime) -> datetime:
+    """Return when a ticket given at `at` ends."""
+    return at.replace(microsecond=0) + TICKET_LIFE
+
+
+def sign(ticket: Ticket, private_key: OKPKey) -> str:
+    """Return the ticket as it travels in the cookie or the Authorization header."""
+    claims = {
+        "sub": str(ticket.officer_id),
+        "sid": str(ticket.session_id),
+        "rv": ticket.roles_version,
+        "auth_time": int(ticket.signed_in_at.timestamp()),
+        "exp": int(ticket.expires_at.timestamp()),
+        "name": ticket.display_name,
+    }
+    header = {"alg": _ALGORITHM, "typ": _TYPE}
+    return jwt.encode(header, claims, private_key, algorithms=[_ALGORITHM])
+
+
+def verify(token: str, public_key: OKPKey, now: datetime) -> Ticket:
+    """Return the ticket, or raise TicketInvalid or TicketExpired."""
+    try:
+        decoded = jwt.decode(token, public_key, algorithms=[_ALGORITHM])
+        ticket = _read(decoded.header, decoded.claims)
+    except (JoseError, ValueError, TypeError, KeyError, OverflowError, OSError) as problem:
+        raise TicketInvalid from problem
+    if ticket.expires_at - now > TICKET_LIFE + _CLOCKS_MAY_DIFFER:
+        raise TicketInvalid  # made in the future: a clock was set back, or registry's is wrong
+    if now >= ticket.expires_at:
+        raise TicketExpired(ticket)
+    return ticket
+
+
+def _read(header: dict[str, Any], claims: dict[str, Any]) -> Ticket:
+    if header.get("typ") != _TYPE:
+        raise TicketInvalid
+    return Ticket(
+        officer_id=UUID(claims["sub"]),
+        session_id=UUID(claims["sid"]),
+        roles_version=int(claims["rv"]),
+        signed_in_at=datetime.fromtimestamp(claims["auth_time"], UTC),
+        expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+        display_name=str(claims["name"]),
+    )
+
+
+def load_or_make_keys(folder: Path) -> TicketKeys:
+    """Return the node's pair from `folder`, made there at the first start.
+
+    Only the owner of the files can read them. Processes that start together arrive at one pair.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_file = folder / "ticket-private.pem"
+    if not private_file.exists():
+        made = OKPKey.generate_key("Ed25519", private=True)
+        _write_once(private_file, made.as_pem(private=True))
+    private = OKPKey.import_key(private_file.read_bytes())
+    public_file = folder / "ticket-public.pem"
+    if not public_file.exists():
+        _write_once(public_file, private.as_pem(private=False))
+    public = OKPKey.import_key(public_file.read_bytes())
+    if public.thumbprint() != private.thumbprint():
+        message = f"{public_file.name} does not belong to {private_file.name}: restore both"
+        raise ValueError(message)
+    return TicketKeys(private, public)
+
+
+def load_public_key(folder: Path) -> OKPKey:
+    """Return the key with which a service apart from registry checks tickets."""
+    return OKPKey.import_key((folder / "ticket-public.pem").read_bytes())
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Write the whole file or, where another process was first, leave that one's."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)  # fails where it exists: the first one wins
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
