@@ -1,0 +1,107 @@
+"""What an installation can be told from outside, by environment variables or secret files.
+
+Each field is a variable of the same name in capitals (PORT, DATA_DIR, …). Secrets may instead lie
+in a directory named by SECRETS_DIR, one file for each, named like the field (smtp_password).
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """All settings, with defaults that run a whole commune on one machine."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    # ── the door ─────────────────────────────────────────────────────────────────────────────
+    host: Annotated[
+        str, Field(description="Address to listen on. Plain http should stay on this machine.")
+    ] = "127.0.0.1"
+    port: Annotated[
+        int, Field(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    ] = 8000
+    public_url: Annotated[
+        str, Field(description="How people reach the node, for links in messages.")
+    ] = ""
+    max_body_bytes: Annotated[
+        int, Field(ge=1024, description="Largest request body; larger ones are answered with 413.")
+    ] = 256 * 1024
+
+    # ── the node ─────────────────────────────────────────────────────────────────────────────
+    node_id: Annotated[
+        str,
+        Field(
+            pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$",
+            description="Name of this installation on the wire. Never change it: it is no commune "
+            "code, and what was told under it stays told.",
+        ),
+    ] = "n05578"
+    data_dir: Annotated[
+        Path, Field(description="Where databases, keys and the embedded NATS keep their files.")
+    ] = Path("data")
+    database_url: Annotated[
+        str,
+        Field(
+            description="SQLAlchemy address with {service} in it, for PostgreSQL; empty: SQLite."
+        ),
+    ] = ""
+    log_level: Annotated[
+        str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level to log.")
+    ] = "INFO"
+
+    # ── the wire ─────────────────────────────────────────────────────────────────────────────
+    nats_url: Annotated[
+        str, Field(description="An outside NATS, e.g. nats://nats:4222; empty: the embedded one.")
+    ] = ""
+    nats_port: Annotated[
+        int, Field(ge=0, le=65535, description="Port of the embedded NATS; 0 takes a free one.")
+    ] = 0
+    nats_password: Annotated[
+        SecretStr,
+        Field(
+            description="Password of this service at an outside NATS; its user is the service's "
+            "name. Empty: DATA_DIR/keys/nats-passwords.json."
+        ),
+    ] = SecretStr("")
+    nats_max_file_bytes: Annotated[
+        int,
+        Field(
+            ge=16 * 2**20,
+            description="Most that JetStream may store; keep it well below the free disk.",
+        ),
+    ] = 2 * 2**30
+    heal_seconds: Annotated[
+        float,
+        Field(gt=0, description="How often a service says how far it has told (its head)."),
+    ] = 30.0
+
+    # ── mail ─────────────────────────────────────────────────────────────────────────────────
+    smtp_host: Annotated[str, Field(description="Mail server; empty: no mail is sent.")] = ""
+    smtp_port: Annotated[int, Field(ge=1, le=65535, description="Its port.")] = 587
+    smtp_user: Annotated[str, Field(description="User there; empty: no sign-in.")] = ""
+    smtp_password: Annotated[SecretStr, Field(description="Its password.")] = SecretStr("")
+    smtp_from: Annotated[str, Field(description="Sender of messages.")] = ""
+    smtp_tls: Annotated[
+        str,
+        Field(pattern="^(starttls|tls|none)$", description="none only for a server on this host."),
+    ] = "starttls"
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the environment and, where SECRETS_DIR names one, the directory of secrets."""
+        directory = os.environ.get("SECRETS_DIR")
+        return cls(_secrets_dir=directory) if directory else cls()
+
+    @property
+    def keys_dir(self) -> Path:
+        """Where keys and passwords lie: backed up apart from the data."""
+        return self.data_dir / "keys"
+
+    @property
+    def nats_dir(self) -> Path:
+        """Where the embedded NATS keeps its files."""
+        return self.data_dir / "nats"
