@@ -1,0 +1,1 @@
+"""A small kernel under the five services: nothing enters unless two services need it."""

@@ -1,0 +1,71 @@
+"""The desk at which a service's operations are carried out: its store, its rights, its clock."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from shared.calendar.clock import Clock
+from shared.eventstore.acts import Act, Done
+from shared.eventstore.store import Store
+from shared.identity.rights import Rights
+from shared.kernel.decider import Step
+from shared.kernel.ids import random_key
+from shared.kernel.issued import Issued
+from shared.kernel.officer import Officer
+from shared.kernel.permissions import Permissions
+from shared.units.tree import UnitTree
+
+T = TypeVar("T")
+
+
+class Desk:
+    """What every operation is given first. It knows no domain: it authorises, performs, reads."""
+
+    def __init__(self, store: Store, permissions: Permissions, clock: Clock) -> None:
+        self.store = store
+        self.clock = clock
+        self._permissions = permissions
+
+    def issue(self, by: Officer, key: str | None = None) -> Issued:
+        """Return the envelope of a command that `by` gives now; without a key, a random one."""
+        return Issued(by=by, at=self.clock.now(), key=key or random_key())
+
+    def perform(
+        self,
+        issued: Issued,
+        operation: str,
+        *steps: Step,
+        unit: UUID | None = None,
+        ask: Callable[[Connection], Any] | None = None,
+    ) -> Done:
+        """Carry out one use case in one transaction.
+
+        `unit` is the unit that a new record will belong to; for records that exist the decider's
+        `unit_of` counts. Refuses (NotAllowed) who has no permission row, and as NotFound what lies
+        outside the officer's scope. `ask` reads in the same transaction, so that a reading is
+        recorded together with what was read.
+        """
+        rights = self.rights(issued, operation)
+        if unit is not None:
+            rights.must_cover(unit)
+        act = Act(operation, issued, steps, unit, rights.covers, ask)
+        return self.store.perform(act)
+
+    def rights(self, issued: Issued, operation: str) -> Rights:
+        """Return how far the officer's right to `operation` reaches; refuse who has none."""
+        return Rights.of(issued.by, operation, self._permissions, self.units, issued.today)
+
+    def read(self, ask: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401 - passed through
+        """Answer a question to a read model: `desk.read(child_list.ask, unit_id)`.
+
+        Check `desk.rights(issued, operation)` first; what shows a child's identity goes through
+        `perform(..., ask=...)` instead, so that the reading is recorded.
+        """
+        return self.store.read(ask, *arguments)
+
+    @property
+    def units(self) -> UnitTree:
+        """The tree of administrative units as this service knows it."""
+        return self.store.kept("units", UnitTree.load)

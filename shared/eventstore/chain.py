@@ -1,0 +1,86 @@
+"""The hash chain over envelope and ciphertext: without it silent damage is invisible.
+
+`hash = SHA-256(prev_hash ‖ every other column, each with its length)`. Erasing a key leaves the
+chain whole, because only the ciphertext is in it.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from shared.eventstore.tables import events, heads
+
+GENESIS = bytes(32)
+_COLUMNS = tuple(c.name for c in events.columns if c.name not in {"prev_hash", "hash"})
+
+
+@dataclass(frozen=True, slots=True)
+class ChainHead:
+    """How far the chain has come: the number of facts and the hash of the last."""
+
+    position: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """The first place where the chain does not hold, and in what way."""
+
+    position: int
+    reason: str
+
+
+def link(previous: bytes, row: Mapping[str, Any]) -> bytes:
+    """Return the hash of a row that follows the row of hash `previous`."""
+    digest = hashlib.sha256(previous)
+    for column in _COLUMNS:
+        digest.update(_encoded(row[column]))
+    return digest.digest()
+
+
+def head(connection: Connection) -> ChainHead:
+    """Return the recorded head of the chain."""
+    row = connection.execute(select(heads).where(heads.c.name == "events")).first()
+    return ChainHead(row.position, row.hash) if row else ChainHead(0, GENESIS)
+
+
+def first_damage(connection: Connection) -> Damage | None:
+    """Walk the whole chain and return the first bad position, or None when all is whole."""
+    previous, expected = GENESIS, 1
+    for row in _walk(connection):
+        reason = _fault(row, previous, expected)
+        if reason:
+            return Damage(expected, reason)
+        previous, expected = row["hash"], expected + 1
+    recorded = head(connection)
+    if recorded.position != expected - 1:
+        return Damage(expected, f"the head says {recorded.position} facts, {expected - 1} found")
+    if recorded.hash != previous:
+        return Damage(recorded.position, "the head's hash is not that of the last fact")
+    return None
+
+
+def _walk(connection: Connection) -> Iterator[Mapping[str, Any]]:
+    statement = select(events).order_by(events.c.position).execution_options(yield_per=1000)
+    yield from connection.execute(statement).mappings()
+
+
+def _fault(row: Mapping[str, Any], previous: bytes, expected: int) -> str | None:
+    if row["position"] != expected:
+        return f"position {expected} is missing ({row['position']} found)"
+    if row["prev_hash"] != previous:
+        return "does not follow the fact before it"
+    if row["hash"] != link(previous, row):
+        return "its content does not match its hash"
+    return None
+
+
+def _encoded(value: object) -> bytes:
+    if value is None:
+        return b"\x00"
+    raw = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
+    kind = b"\x02" if isinstance(value, bytes) else b"\x01"
+    return kind + len(raw).to_bytes(8, "big") + raw

@@ -1,0 +1,123 @@
+"""Between a fact and its columns: JSON, sealing of personal fields, and old shapes on reading."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from shared.eventstore.chain import link
+from shared.kernel.facts import Fact
+from shared.kernel.recorded import Recorded
+from shared.privacy.keyring import Keyring
+from shared.privacy.sealing import seal, unseal
+
+Upcast: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def moment_text(at: datetime) -> str:
+    """Return an aware moment as UTC text that sorts like time."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+class Codec:
+    """Knows the facts of one service. `upcasts` maps (type, old version) to the next version."""
+
+    def __init__(
+        self,
+        facts: Iterable[type[Fact]],
+        keyring: Keyring,
+        upcasts: Mapping[tuple[str, int], Upcast] | None = None,
+    ) -> None:
+        self._types = {fact.fact_type: fact for fact in facts}
+        self._keyring = keyring
+        self._upcasts = upcasts or {}
+
+    def shredding_types(self) -> list[str]:
+        """Return the stored names of facts after which a key must be destroyed."""
+        return [name for name, fact in self._types.items() if fact.shreds is not None]
+
+    def columns(self, recorded: Recorded[Any], previous: bytes) -> dict[str, Any]:
+        """Return the row of a fact, chained to the hash `previous`; its key must exist."""
+        fact = recorded.fact
+        if type(fact) is not self._types.get(fact.fact_type):
+            message = f"{fact.fact_type} is not among the facts of this service"
+            raise TypeError(message)
+        row: dict[str, Any] = {
+            "position": recorded.position,
+            "stream": recorded.stream,
+            "version": recorded.version,
+            "type": fact.fact_type,
+            "schema_version": fact.schema_version,
+            "event_id": str(recorded.event_id),
+            "data": fact.model_dump_json(exclude=set(fact.sealed_fields)),
+            "sealed": self._sealed(recorded),
+            "key_subject": fact.key_subject,
+            "actor": str(recorded.actor),
+            "unit": str(recorded.unit) if recorded.unit else None,
+            "cause": recorded.cause,
+            "correlation": recorded.correlation,
+            "occurred_at": moment_text(recorded.occurred_at),
+            "recorded_at": moment_text(recorded.recorded_at),
+            "prev_hash": previous,
+        }
+        row["hash"] = link(previous, row)
+        return row
+
+    def recorded(self, row: Mapping[str, Any]) -> Recorded[Any]:
+        """Return the fact of a row; personal fields are None where the key is destroyed."""
+        return Recorded(
+            position=row["position"],
+            stream=row["stream"],
+            version=row["version"],
+            event_id=UUID(row["event_id"]),
+            fact=self._fact(row),
+            actor=UUID(row["actor"]),
+            unit=UUID(row["unit"]) if row["unit"] else None,
+            cause=row["cause"],
+            correlation=row["correlation"],
+            occurred_at=datetime.fromisoformat(row["occurred_at"]),
+            recorded_at=datetime.fromisoformat(row["recorded_at"]),
+        )
+
+    def _fact(self, row: Mapping[str, Any]) -> Fact:
+        shape = self._types[row["type"]]
+        if row["sealed"] is None and row["schema_version"] == shape.schema_version:
+            return shape.model_validate_json(row["data"]) if not shape.sealed_fields else (
+                shape.model_validate_json(self._with_nothing_sealed(shape, row["data"]))
+            )
+        data = json.loads(row["data"])
+        data.update(dict.fromkeys(shape.sealed_fields))
+        data.update(self._unsealed(row))
+        for version in range(row["schema_version"], shape.schema_version):
+            data = self._upcasts[row["type"], version](data)
+        return shape.model_validate_json(json.dumps(data))
+
+    @staticmethod
+    def _with_nothing_sealed(shape: type[Fact], data: str) -> str:
+        return json.dumps({**dict.fromkeys(shape.sealed_fields), **json.loads(data)})
+
+    def _sealed(self, recorded: Recorded[Any]) -> bytes | None:
+        fact, subject = recorded.fact, recorded.fact.key_subject
+        if subject is None or all(getattr(fact, name) is None for name in fact.sealed_fields):
+            return None
+        key = self._keyring.key(subject)
+        if key is None:
+            message = f"no key was made for {subject} before its fact"
+            raise LookupError(message)
+        plain = fact.model_dump_json(include=set(fact.sealed_fields)).encode()
+        return seal(key, plain, _place(subject, recorded.stream, recorded.version))
+
+    def _unsealed(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        if row["sealed"] is None:
+            return {}
+        key = self._keyring.key(row["key_subject"])
+        if key is None:
+            return {}
+        place = _place(row["key_subject"], row["stream"], row["version"])
+        opened: dict[str, Any] = json.loads(unseal(key, row["sealed"], place))
+        return opened
+
+
+def _place(subject: str, stream: str, version: int) -> bytes:
+    return f"{subject}|{stream}|{version}".encode()

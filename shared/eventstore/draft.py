@@ -1,0 +1,281 @@
+"""What a group of acts has come to, in memory: facts, rows and announcements not yet written.
+
+The pure rules decide each act in order; a refusal never touches SQL. `flush` writes what has
+gathered in one batch for each table; the writer commits.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from shared.contracts.announcement import Announcement
+from shared.contracts.envelope import envelope, subject_of
+from shared.eventstore.acts import Act, ReadModel
+from shared.eventstore.chain import GENESIS
+from shared.eventstore.codec import Codec, moment_text
+from shared.eventstore.folding import Folded, Folds
+from shared.eventstore.projecting import carry_out
+from shared.eventstore.rows import Row, Upsert
+from shared.eventstore.tables import acts, events, heads, outbox
+from shared.kernel.ids import event_id, thing_id
+from shared.kernel.recorded import Recorded
+from shared.kernel.refusals import Conflict, NotFound, Refused
+from shared.privacy.keyring import Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """What a service does with each of its facts: fill its models, tell the others."""
+
+    node: str
+    service: str
+    read_models: tuple[ReadModel, ...]
+    announce: Callable[[Recorded[Any]], Iterable[Announcement]]
+
+
+@dataclass(slots=True)
+class Decided:
+    """What one act came to, before it is merged: nothing of a failed act stays behind."""
+
+    act: Act
+    facts: list[tuple[str, int, Any]] = field(default_factory=list)
+    folded: dict[str, Folded] = field(default_factory=dict)
+
+
+class Draft:
+    """The work of one transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        codec: Codec,
+        folds: Folds,
+        keyring: Keyring,
+        teller: Teller,
+        now: datetime,
+    ) -> None:
+        self.connection = connection
+        self.now = now
+        self.told = False
+        self.is_spoilt = False  # something half done stands in it: it must not be committed
+        self.to_shred: list[str] = []
+        self.touched: set[str] = set()
+        self.folded: dict[str, Folded] = {}
+        self._codec = codec
+        self._folds = folds
+        self._keyring = keyring
+        self._teller = teller
+        self._outcomes: dict[str, Mapping[str, Any] | None] = {}
+        self._moved: set[str] = set()
+        self._heads = {row.name: (row.position, row.hash) for row in connection.execute(_HEADS)}
+        self._events: list[dict[str, Any]] = []
+        self._outbox: list[dict[str, Any]] = []
+        self._acts: list[dict[str, Any]] = []
+        self._rows: list[Row] = []
+
+    def expect(self, coming: Sequence[Act]) -> None:
+        """Load what a group of acts needs: one query for their keys, one for their streams."""
+        keys = [act_key(act) for act in coming if not act.issued.by.is_system]
+        if keys:
+            rows = self.connection.execute(_OUTCOMES, {"keys": keys}).mappings()
+            self._outcomes = {key: None for key in keys} | {row["key"]: dict(row) for row in rows}
+        streams = {step.stream: step.decider for act in coming for step in act.steps}
+        if streams:
+            self.folded.update(self._folds.load(self.connection, streams.items()))
+
+    def decide(self, act: Act) -> Decided:
+        """Ask the rules what follows from an act; raises Refused. Nothing is kept yet."""
+        decided = Decided(act)
+        self._load(act)
+        for step in act.steps:
+            before = decided.folded.get(step.stream) or self.folded[step.stream]
+            unit = step.decider.unit_of(before.state)
+            if unit is not None and act.within is not None and not act.within(unit):
+                raise NotFound
+            if step.expected is not None and step.expected != before.version:
+                raise Conflict("changed_meanwhile", "Hồ sơ vừa được người khác sửa. Hãy xem lại.")
+            command = step.completed([fact for _, _, fact in decided.facts])
+            new = step.decider.decide(command, before.state, act.issued)
+            after = step.decider.fold(new, before.state)
+            version = before.version
+            for fact in new:
+                version += 1
+                decided.facts.append((step.stream, version, fact))
+            decided.folded[step.stream] = Folded(step.decider, version, after)
+        return decided
+
+    def record(self, decided: Decided) -> tuple[Recorded[Any], ...]:
+        """Take the facts of an act in: give them positions, fill models, announce."""
+        act = decided.act
+        self._ensure_keys(decided)
+        self.folded.update(decided.folded)
+        recorded = tuple(
+            self._take_in(act, number, *found) for number, found in enumerate(decided.facts)
+        )
+        for fact in recorded:
+            for model in self._teller.read_models:
+                self.add_rows(model.fill(fact))
+            for number, told in enumerate(self._teller.announce(fact)):
+                self._announce(fact, told, number)
+            if fact.fact.shreds is not None:
+                self.to_shred.append(str(getattr(fact.fact, fact.fact.shreds)))
+        return recorded
+
+    def outcome_of(self, act: Act) -> Mapping[str, Any] | None:
+        """Return what is remembered under the act's key, or None when it is new."""
+        if act.issued.by.is_system:
+            return None  # the machine's acts are once by the inbox and by their rules
+        key = act_key(act)
+        if key not in self._outcomes:
+            self.expect([act])
+        return self._outcomes[key]
+
+    def keep_outcome(self, act: Act, first: int | None, count: int, refusal: str | None) -> None:
+        """Remember under the act's key what it came to, for ever."""
+        row = {
+            "key": act_key(act),
+            "operation": act.operation,
+            "fingerprint": fingerprint(act),
+            "refusal": refusal,
+            "first_position": first,
+            "fact_count": count,
+            "at": moment_text(self.now),
+        }
+        self._acts.append(row)
+        self._outcomes[row["key"]] = row
+
+    def add_rows(self, rows: Iterable[Row]) -> None:
+        """Add rows of read models, to be carried out in order."""
+        for row in rows:
+            self._rows.append(row)
+            self.touched.add(row.table.name)
+
+    def next_of(self, sequence: str) -> int:
+        """Count a named gapless sequence one further and return it."""
+        position, digest = self._heads.get(sequence, (0, None))
+        self._heads[sequence] = (position + 1, digest)
+        self._moved.add(sequence)
+        return position + 1
+
+    def set_head(self, sequence: str, position: int) -> None:
+        """Set how far a named sequence has come."""
+        self._heads[sequence] = (position, None)
+        self._moved.add(sequence)
+
+    def head(self, sequence: str) -> int:
+        """Return how far a named sequence has come."""
+        return self._heads.get(sequence, (0, None))[0]
+
+    def flush(self) -> None:
+        """Write what has gathered, one batch for each table."""
+        for table, rows in ((events, self._events), (outbox, self._outbox), (acts, self._acts)):
+            if rows:
+                self.connection.execute(_INSERTS[table], rows)
+                rows.clear()
+        head_rows: list[Row] = [
+            Upsert(heads, {"name": name, "position": position, "hash": digest})
+            for name in sorted(self._moved)
+            for position, digest in [self._heads[name]]
+        ]
+        rows, self._rows = self._rows, []
+        self._moved.clear()
+        carry_out(self.connection, rows + head_rows)
+
+    def _load(self, act: Act) -> None:
+        missing = [(s.stream, s.decider) for s in act.steps if s.stream not in self.folded]
+        other = [s for s in act.steps if s.stream in self.folded]
+        if any(self.folded[s.stream].decider is not s.decider for s in other):
+            message = f"{act.operation} folds a stream with another decider"
+            raise TypeError(message)
+        if missing:
+            self.folded.update(self._folds.load(self.connection, missing))
+
+    def _ensure_keys(self, decided: Decided) -> None:
+        subjects = {fact.key_subject for _, _, fact in decided.facts if _seals(fact)}
+        try:
+            self._keyring.ensure(subject for subject in subjects if subject)
+        except KeyError as gone:
+            raise Refused("record_erased", "Hồ sơ này đã được xoá.") from gone
+
+    def _take_in(self, act: Act, number: int, stream: str, version: int, fact: Any) -> Recorded[Any]:  # noqa: ANN401 - any fact
+        position, previous = self._heads.get("events", (0, GENESIS))
+        issued = act.issued
+        recorded = Recorded(
+            position=position + 1,
+            stream=stream,
+            version=version,
+            event_id=event_id(
+                issued.at, self._teller.service, act_key(act), act.operation, str(number)
+            ),
+            fact=fact,
+            actor=issued.by.id,
+            unit=_unit(self.folded[stream]) or act.unit,
+            cause=issued.cause,
+            correlation=issued.correlation or act_key(act),
+            occurred_at=issued.at,
+            recorded_at=self.now,
+        )
+        row = self._codec.columns(recorded, previous or GENESIS)
+        self._events.append(row)
+        self._heads["events"] = (recorded.position, row["hash"])
+        self._moved.add("events")
+        return recorded
+
+    def _announce(self, recorded: Recorded[Any], told: Announcement, number: int) -> None:
+        audience = told.audience.value
+        sequence = self.next_of(f"outbox:{audience}")
+        letter_id = event_id(recorded.occurred_at, str(recorded.event_id), audience, str(number))
+        letter = envelope(
+            self._teller.node,
+            self._teller.service,
+            told,
+            event_id=str(letter_id),
+            sequence=sequence,
+            at=recorded.occurred_at,
+            cause=str(recorded.event_id),
+            correlation=recorded.correlation,
+        )
+        self._outbox.append(
+            {
+                "audience": audience,
+                "sequence": sequence,
+                "event_id": str(letter_id),
+                "subject": subject_of(self._teller.node, self._teller.service, type(told)),
+                "envelope": json.dumps(letter, ensure_ascii=False, separators=(",", ":")),
+                "at": moment_text(self.now),
+            }
+        )
+        self.told = True
+
+
+def act_key(act: Act) -> str:
+    """Return the digest under which an act's outcome is kept: one person's keys are their own,
+    and what a client put into its key is neither stored nor told."""
+    return str(thing_id(str(act.issued.by.id), act.issued.key))
+
+
+def fingerprint(act: Act) -> str:
+    """Return a digest of what was asked, to tell a retry from another request with its key."""
+    asked = (act.operation, str(act.unit), *(f"{s.stream}{s.command!r}" for s in act.steps))
+    return hashlib.blake2b("\x1f".join(asked).encode(), digest_size=16).hexdigest()
+
+
+def _seals(fact: Any) -> bool:  # noqa: ANN401 - any fact
+    return any(getattr(fact, name) is not None for name in fact.sealed_fields)
+
+
+def _unit(folded: Folded) -> Any:  # noqa: ANN401 - any decider's state
+    return folded.decider.unit_of(folded.state)
+
+
+_HEADS = select(heads)
+_OUTCOMES = select(acts).where(acts.c.key.in_(bindparam("keys", expanding=True)))
+_INSERTS = {
+    table: insert(table).values({c.name: bindparam(c.name) for c in table.columns})
+    for table in (events, outbox, acts)
+}

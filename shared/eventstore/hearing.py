@@ -1,0 +1,301 @@
+"""The inbox: what came over the wire, once, in the order of its source, with its effect.
+
+A letter is kept as it arrives (`waiting`) and applied as soon as none before it is missing, in the
+transaction that keeps its effects. So it can be acknowledged at once: a hole is seen and healed, a
+policy that fails is tried again from here, and after some tries the letter is quarantined; then
+only later letters of the same partition key wait behind it.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from shared.contracts.announcement import Announcement, emitters
+from shared.contracts.envelope import emitter_of
+from shared.eventstore.acts import Act, Heard, Policy
+from shared.eventstore.codec import moment_text
+from shared.eventstore.draft import Draft
+from shared.eventstore.tables import inbox
+from shared.kernel.refusals import Refused
+
+TRIES = 5
+_PAUSES = (0.5, 2.0, 10.0, 60.0)  # seconds before the second, third … try
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One row of the inbox that is to be applied."""
+
+    source: str
+    audience: str
+    sequence: int
+    partition_key: str
+    tries: int
+    envelope: Mapping[str, Any]
+
+
+class PolicyFailed(Exception):  # noqa: N818 - it is caught, counted and tried again
+    """A policy raised while a letter was applied; the cause is the original fault."""
+
+    def __init__(self, letter: Letter, policy: str) -> None:
+        super().__init__(f"{policy} failed on {letter.source} {letter.sequence}")
+        self.letter = letter
+        self.policy = policy
+
+
+class Policies:
+    """Who reacts to what: the policies of one service by the type of what is said."""
+
+    def __init__(self, policies: Iterable[Policy[Any]]) -> None:
+        self._by_type: dict[tuple[str, str, int], list[Policy[Any]]] = {}
+        self._by_tick: dict[type[object], list[Policy[Any]]] = {}
+        for policy in policies:
+            if issubclass(policy.event, Announcement):
+                for emitter in emitters(policy.event):
+                    key = (emitter, policy.event.event, policy.event.version)
+                    self._by_type.setdefault(key, []).append(policy)
+            else:
+                self._by_tick.setdefault(policy.event, []).append(policy)
+
+    def for_letter(self, letter: Letter) -> Sequence[Policy[Any]]:
+        """Return the policies that hear a letter; none is normal: it is heard and not used."""
+        if letter.audience != "svc":
+            return ()
+        _, _, emitter, event, version = letter.envelope["type"].split(".")
+        return self._by_type.get((emitter, event, int(version[1:])), ())
+
+    def for_tick(self, tick: object) -> Sequence[Policy[Any]]:
+        """Return the policies that hear a tick."""
+        return self._by_tick.get(type(tick), ())
+
+
+def receive(draft: Draft, letters: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    """Keep letters that were not here before; return the (source, audience) pairs they are of."""
+    rows = [_row(letter, draft.now) for letter in letters]
+    if rows:
+        dialect = draft.connection.dialect.name
+        draft.connection.execute(_KEEP[dialect], rows)
+    return {(row["source"], row["audience"]) for row in rows}
+
+
+def apply_waiting(draft: Draft, policies: Policies, source: str, audience: str) -> int:
+    """Apply all letters of a source that are next in order; return how many.
+
+    Raises PolicyFailed at the first that cannot be applied; what was applied before it stays in
+    the draft only if the caller commits it.
+    """
+    count = 0
+    for letter in _next_in_order(draft, source, audience):
+        _apply(draft, policies, letter)
+        count += 1
+    return count
+
+
+def apply_next(draft: Draft, policies: Policies, source: str, audience: str) -> bool:
+    """Apply one letter of a source, if the next in order is here, and write what it came to."""
+    for letter in _next_in_order(draft, source, audience):
+        _apply(draft, policies, letter)
+        try:
+            draft.flush()
+        except Exception as fault:
+            raise PolicyFailed(letter, "rows") from fault
+        return True
+    return False
+
+
+def note_failure(draft: Draft, letter: Letter, reason: str) -> None:
+    """Count a failed try: the letter waits longer, or is quarantined and the source goes on."""
+    tries = letter.tries + 1
+    if tries < TRIES:
+        retry_at = draft.now + timedelta(seconds=_PAUSES[min(tries, len(_PAUSES)) - 1])
+        _mark(draft, letter, "waiting", tries=tries, retry_at=moment_text(retry_at), reason=reason)
+        return
+    _mark(draft, letter, "quarantined", tries=tries, reason=reason)
+    draft.set_head(cursor_name(letter.source, letter.audience), letter.sequence)
+
+
+def apply_quarantined(
+    draft: Draft, policies: Policies, source: str, audience: str, sequence: int
+) -> None:
+    """Apply a quarantined letter again and, after it, those that waited behind it, in order."""
+    place = {"source": source, "audience": audience, "sequence": sequence}
+    row = draft.connection.execute(_ONE, place).one()
+    if row.state != "quarantined":
+        return
+    _effect(draft, policies, _letter(row))
+    behind = {"source": source, "audience": audience, "partition_key": row.partition_key}
+    for later in draft.connection.execute(_BEHIND, behind).all():
+        _effect(draft, policies, _letter(later))
+
+
+def tick(draft: Draft, policies: Policies, said: object, at: datetime) -> Iterator[Exception]:
+    """Let the policies of a tick react, each on its own; yield the faults of those that failed."""
+    for policy in policies.for_tick(said):
+        heard = Heard(policy.name, "calendar", 0, at.isoformat(), at, 0, _flushed(draft))
+        try:
+            _react(draft, policy, said, heard)
+        except Exception as fault:  # noqa: BLE001 - one policy's fault is not another's
+            yield fault
+
+
+def cursor_name(source: str, audience: str) -> str:
+    """Return the name of the head that says how far a source has been applied."""
+    return f"heard:{source}:{audience}"
+
+
+def _apply(draft: Draft, policies: Policies, letter: Letter) -> None:
+    place = {"source": letter.source, "audience": letter.audience}
+    if draft.connection.execute(
+        _IS_BLOCKED, {**place, "partition_key": letter.partition_key}
+    ).scalar():
+        _mark(draft, letter, "behind")
+    else:
+        _effect(draft, policies, letter)
+    draft.set_head(cursor_name(letter.source, letter.audience), letter.sequence)
+
+
+def _effect(draft: Draft, policies: Policies, letter: Letter) -> None:
+    position = draft.head("inbox") + 1
+    said = letter.envelope
+    for policy in policies.for_letter(letter):
+        heard = Heard(
+            policy.name,
+            letter.source,
+            letter.sequence,
+            said["id"],
+            datetime.fromisoformat(said["time"]),
+            position,
+            _flushed(draft),
+        )
+        try:
+            event = policy.event.model_validate(said["data"])
+            _react(draft, policy, event, heard)
+        except Exception as fault:
+            raise PolicyFailed(letter, policy.name) from fault
+    draft.set_head("inbox", position)
+    _mark(draft, letter, "applied", position=position)
+
+
+def _react(draft: Draft, policy: Policy[Any], said: Any, heard: Heard) -> None:  # noqa: ANN401 - any event
+    for reaction in policy.react(said, heard):
+        if not isinstance(reaction, Act):
+            draft.add_rows((reaction,))
+            continue
+        try:
+            draft.record(draft.decide(reaction))
+        except Refused:
+            continue  # the rules say no to the machine as they would to a person: no fault
+
+
+def _flushed(draft: Draft) -> Callable[[], Connection]:
+    def connect() -> Connection:
+        draft.flush()
+        return draft.connection
+
+    return connect
+
+
+def _next_in_order(draft: Draft, source: str, audience: str) -> Iterator[Letter]:
+    """Yield the letters that follow the cursor without a hole and are due."""
+    while True:
+        after = draft.head(cursor_name(source, audience))
+        place = {"source": source, "audience": audience, "after": after}
+        rows = draft.connection.execute(_WAITING, place).all()
+        for expected, row in enumerate(rows, after + 1):
+            if row.sequence != expected:
+                return
+            if row.retry_at is not None and row.retry_at > moment_text(draft.now):
+                return
+            yield _letter(row)
+        if len(rows) < _PAGE:
+            return
+
+
+def _letter(row: Any) -> Letter:  # noqa: ANN401 - a row of the inbox
+    return Letter(
+        row.source,
+        row.audience,
+        row.sequence,
+        row.partition_key,
+        row.tries,
+        json.loads(row.envelope),
+    )
+
+
+def _row(letter: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    return {
+        "source": emitter_of(letter["source"])[1],
+        "audience": letter["audience"],
+        "sequence": int(letter["sequence"]),
+        "event_id": letter["id"],
+        "partition_key": letter["partitionkey"],
+        "envelope": json.dumps(letter, ensure_ascii=False, separators=(",", ":")),
+        "state": "waiting",
+        "tries": 0,
+        "received_at": moment_text(now),
+    }
+
+
+def _mark(draft: Draft, letter: Letter, state: str, **values: object) -> None:
+    place = {"s": letter.source, "a": letter.audience, "n": letter.sequence}
+    changed = {"position": None, "retry_at": None, "reason": None, "tries": letter.tries}
+    draft.connection.execute(_MARK, {**place, **changed, "state": state, **values})
+
+
+_PAGE = 500
+_at = (inbox.c.source == bindparam("source"), inbox.c.audience == bindparam("audience"))
+_WAITING = (
+    select(inbox)
+    .where(*_at, inbox.c.state == "waiting", inbox.c.sequence > bindparam("after"))
+    .order_by(inbox.c.sequence)
+    .limit(_PAGE)
+)
+_ONE = select(inbox).where(*_at, inbox.c.sequence == bindparam("sequence"))
+_BEHIND = (
+    select(inbox)
+    .where(*_at, inbox.c.state == "behind", inbox.c.partition_key == bindparam("partition_key"))
+    .order_by(inbox.c.sequence)
+)
+_IS_BLOCKED = select(
+    exists().where(
+        *_at,
+        inbox.c.state.in_(("quarantined", "behind")),
+        inbox.c.partition_key == bindparam("partition_key"),
+    )
+)
+_MARK = (
+    update(inbox)
+    .where(
+        inbox.c.source == bindparam("s"),
+        inbox.c.audience == bindparam("a"),
+        inbox.c.sequence == bindparam("n"),
+    )
+    .values(
+        state=bindparam("state"),
+        position=bindparam("position"),
+        retry_at=bindparam("retry_at"),
+        reason=bindparam("reason"),
+        tries=bindparam("tries"),
+    )
+)
+_COLUMNS = (
+    "source",
+    "audience",
+    "sequence",
+    "event_id",
+    "partition_key",
+    "envelope",
+    "state",
+    "tries",
+    "received_at",
+)
+_VALUES = {name: bindparam(name) for name in _COLUMNS}
+_KEEP = {
+    "sqlite": sqlite.insert(inbox).values(_VALUES).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(inbox).values(_VALUES).on_conflict_do_nothing(),
+}

@@ -1,0 +1,377 @@
+"""The store of one service: acts in, facts out; letters heard; what was told; what can be asked."""
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol, Self, TypeVar
+
+import structlog
+from sqlalchemy import Connection, func, insert, select
+
+from shared.calendar.clock import Clock
+from shared.calendar.ticks import DayBegan, MinuteBegan
+from shared.contracts.announcement import Announcement
+from shared.database import Database
+from shared.eventstore import hearing, rebuilding
+from shared.eventstore.acts import Act, Done, Policy, ReadModel
+from shared.eventstore.codec import Codec, moment_text
+from shared.eventstore.draft import Draft, Teller
+from shared.eventstore.folding import Folds
+from shared.eventstore.rows import Row
+from shared.eventstore.tables import events, heads, inbox, malformed, metadata, outbox
+from shared.eventstore.work import (
+    Acting,
+    ApplyingNext,
+    Failing,
+    Hearing,
+    Marking,
+    Reapplying,
+    Ticking,
+    Writing,
+)
+from shared.eventstore.writer import Parts, Work, Writer
+from shared.kernel.facts import Fact
+from shared.kernel.recorded import Recorded
+from shared.privacy.keyring import Keyring
+
+T = TypeVar("T")
+_PATIENCE_SECONDS = 60
+log = structlog.get_logger()
+
+
+class Keeps(Protocol):
+    """What the store must know of a service (shared.service.Service has it all)."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def facts(self) -> tuple[type[Fact], ...]: ...  # noqa: D102
+    @property
+    def read_models(self) -> tuple[ReadModel, ...]: ...  # noqa: D102
+    @property
+    def announce(self) -> Callable[[Recorded[Any]], Iterable[Announcement]]: ...  # noqa: D102
+    @property
+    def all_policies(self) -> tuple[Policy[Any], ...]: ...  # noqa: D102
+
+
+class Meter(Protocol):
+    """What is counted while the store works. Labels are names of operations and codes only."""
+
+    def acted(self, operation: str, outcome: str) -> None:
+        """An act was done ("done", "replayed"), refused (its code) or failed ("fault")."""
+        ...
+
+    def committed(self, jobs: int, seconds: float) -> None:
+        """A group of jobs was committed in so many seconds."""
+        ...
+
+    def policy_failed(self, policy: str) -> None:
+        """A policy raised."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One row of the outbox; `envelope` is the JSON text as it goes on the wire."""
+
+    audience: str
+    sequence: int
+    event_id: str
+    subject: str
+    envelope: str
+    at: datetime
+
+
+class Store:
+    """Thread-safe and synchronous. One writer thread; readers see only what is committed."""
+
+    def __init__(self, service: Keeps, folder: Path, clock: Clock, node: str, node_key: bytes, meter: Meter | None = None) -> None:  # noqa: E501, PLR0913 - it is put together in one place
+        self.service = service.name
+        self.on_told: list[Callable[[], None]] = []
+        self._clock = clock
+        self._meter = meter
+        self._database = Database(folder / f"{service.name}.db")
+        self._keyring = Keyring(Database(folder / "keys" / f"{service.name}.keys.db"), node_key)
+        self._codec = Codec(service.facts, self._keyring)
+        self._policies = hearing.Policies(service.all_policies)
+        self._kept: dict[str, tuple[int, Any]] = {}
+        self._touched: dict[str, int] = {}
+        self._lock = threading.Lock()
+        self._inbox_pool = ThreadPoolExecutor(1, f"inbox-{service.name}")
+        self._database.create(metadata.tables.values())
+        self._shred_again()
+        rebuilding.bring_up_to_date(self._database, self._codec, service.read_models)
+        tables = tuple(table for model in service.read_models for table in model.tables)
+        parts = Parts(
+            self._database,
+            self._codec,
+            Folds(self._codec),
+            self._keyring,
+            Teller(node, service.name, service.read_models, service.announce),
+            clock,
+            tables,
+        )
+        self._writer = Writer(parts, self._after_commit)
+
+    @classmethod
+    def open(cls, service: Keeps, folder: Path, clock: Clock, node: str, node_key: bytes, meter: Meter | None = None) -> Self:  # noqa: E501, PLR0913
+        """Open (or make) the store of `service` in `folder`, read models brought up to date."""
+        return cls(service, folder, clock, node, node_key, meter)
+
+    # Acts
+
+    def perform(self, act: Act) -> Done:
+        """Carry out an act and wait for its commit; raises Refused where a rule says no."""
+        try:
+            done: Done = self.submit(act).result(_PATIENCE_SECONDS)
+        except Exception as fault:
+            self._count(act, getattr(fault, "code", "fault"))
+            raise
+        self._count(act, "replayed" if done.replayed else "done")
+        return done
+
+    def submit(self, act: Act) -> Future[Done]:
+        """Queue an act; the future holds what it came to."""
+        return self._writer.submit(Acting(act, self._codec))
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Write rows that are nobody's fact: drafts of forms, marks of the host."""
+        self._do(Writing(tuple(rows)))
+
+    def tick(self, said: MinuteBegan | DayBegan) -> Future[None]:
+        """Tell the service the time; its policies react in one transaction."""
+        return self._writer.submit(Ticking(self._policies, said, self._policy_failed))
+
+    # What is heard
+
+    def receive(self, letters: Sequence[Mapping[str, Any]]) -> Future[None]:
+        """Keep letters (checked envelopes) in the inbox and apply what is next in order.
+
+        Once the future is done without an exception, all of them may be acknowledged.
+        """
+        return self._inbox_pool.submit(self._receive, tuple(letters))
+
+    def retry_waiting(self) -> None:
+        """Apply what is waiting and due: letters whose policy failed, or that arrived early."""
+        for source, audience in self._sources():
+            self._inbox_pool.submit(self._apply_singly, source, audience).result(_PATIENCE_SECONDS)
+
+    def refuse_malformed(self, raw: bytes, reason: str) -> None:
+        """Keep what arrived and cannot be read, for a person to look at."""
+        row = {"raw": raw, "reason": reason, "received_at": moment_text(self._clock.now())}
+        self._do(Writing(statements=((insert(malformed), row),)))
+
+    def retry_quarantined(self, source: str, audience: str, sequence: int) -> None:
+        """Apply a quarantined letter again, then those behind it; raises what the policy raises."""
+        self._do(Reapplying(self._policies, source, audience, sequence))
+
+    def missing(self, source: str, audience: str, head: int) -> tuple[int, int] | None:
+        """Return the first hole (from, to) below `head` in what was heard, or None."""
+        first = self.head(hearing.cursor_name(source, audience)) + 1
+        with self._database.reading() as connection:
+            statement = select(func.min(inbox.c.sequence)).where(
+                inbox.c.source == source,
+                inbox.c.audience == audience,
+                inbox.c.sequence >= first,
+            )
+            here = connection.execute(statement).scalar()
+        last = head if here is None else min(head, here - 1)
+        return (first, last) if first <= last else None
+
+    def inbox_heads(self) -> dict[tuple[str, str], int]:
+        """Return how far each (source, audience) has been applied without a hole."""
+        return {
+            (name.split(":")[1], name.split(":")[2]): position
+            for name, position in self._all_heads().items()
+            if name.startswith("heard:")
+        }
+
+    def inbox_counts(self) -> dict[str, int]:
+        """Return how many letters stand in each state: applied, waiting, quarantined, behind."""
+        with self._database.reading() as connection:
+            statement = select(inbox.c.state, func.count()).group_by(inbox.c.state)
+            return {state: count for state, count in connection.execute(statement)}
+
+    def highest_waiting(self, source: str, audience: str) -> int:
+        """Return the highest sequence kept of a source, applied or not."""
+        with self._database.reading() as connection:
+            statement = select(func.max(inbox.c.sequence)).where(
+                inbox.c.source == source, inbox.c.audience == audience
+            )
+            return connection.execute(statement).scalar() or 0
+
+    def quarantined(self) -> list[Mapping[str, Any]]:
+        """Return what waits for a person: source, audience, sequence, event_id, tries, reason."""
+        columns = (
+            inbox.c.source,
+            inbox.c.audience,
+            inbox.c.sequence,
+            inbox.c.event_id,
+            inbox.c.tries,
+            inbox.c.reason,
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(select(*columns).where(inbox.c.state == "quarantined"))
+            return [dict(row) for row in found.mappings()]
+
+    # What is told
+
+    def outbox_after(self, audience: str, sequence: int, limit: int) -> list[Told]:
+        """Return at most `limit` rows of the outbox after `sequence`, in order."""
+        statement = (
+            select(outbox)
+            .where(outbox.c.audience == audience, outbox.c.sequence > sequence)
+            .order_by(outbox.c.sequence)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [
+                Told(
+                    row.audience,
+                    row.sequence,
+                    row.event_id,
+                    row.subject,
+                    row.envelope,
+                    datetime.fromisoformat(row.at),
+                )
+                for row in connection.execute(statement)
+            ]
+
+    def outbox_heads(self) -> dict[str, int]:
+        """Return the last sequence told, per audience."""
+        return self._heads_under("outbox:")
+
+    def published(self, audience: str) -> int:
+        """Return how far the outbox of an audience has been published."""
+        return self.head(f"published:{audience}")
+
+    def mark_published(self, audience: str, sequence: int) -> Future[None]:
+        """Remember that all up to `sequence` has been published."""
+        return self._writer.submit(Marking(f"published:{audience}", sequence))
+
+    # What can be asked
+
+    def read(self, ask: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401 - passed through
+        """Answer a question on a connection that cannot write."""
+        with self._database.reading() as connection:
+            return ask(connection, *arguments)
+
+    def kept(self, table: str, load: Callable[[Connection], T]) -> T:
+        """Return what `load` reads, kept until a row of `table` is written."""
+        with self._lock:
+            count = self._touched.get(table, 0)
+            found = self._kept.get(table)
+            if found is not None and found[0] == count:
+                kept: T = found[1]
+                return kept
+        loaded = self.read(load)
+        with self._lock:
+            self._kept[table] = (count, loaded)
+        return loaded
+
+    def head(self, name: str) -> int:
+        """Return how far a named sequence has come ("events": the number of facts)."""
+        with self._database.reading() as connection:
+            statement = select(heads.c.position).where(heads.c.name == name)
+            return connection.execute(statement).scalar() or 0
+
+    def facts(self, stream: str) -> tuple[Recorded[Any], ...]:
+        """Return all facts of a stream, in order; erased personal fields are None."""
+        statement = select(events).where(events.c.stream == stream).order_by(events.c.version)
+        with self._database.reading() as connection:
+            return tuple(
+                self._codec.recorded(row) for row in connection.execute(statement).mappings()
+            )
+
+    def close(self) -> None:
+        """Finish what is queued and close the databases."""
+        self._inbox_pool.shutdown(wait=True)
+        self._writer.close()
+        self._database.close()
+        self._keyring.close()
+
+    def _receive(self, letters: tuple[Mapping[str, Any], ...]) -> None:
+        try:
+            self._do(Hearing(self._policies, letters))
+        except Exception as fault:  # noqa: BLE001 - kept first, then told apart letter by letter
+            self._do(Hearing(self._policies, letters, apply=False))
+            log.warning("letters are applied one by one", service=self.service, reason=_why(fault))
+            for source, audience in self._sources():
+                self._apply_singly(source, audience)
+
+    def _apply_singly(self, source: str, audience: str) -> None:
+        """Apply letter by letter, each in its own transaction, until none is due."""
+        while True:
+            try:
+                if not self._do(ApplyingNext(self._policies, source, audience)):
+                    return
+            except hearing.PolicyFailed as failed:
+                self._policy_failed(failed)
+                self._do(Failing(failed.letter, _why(failed)))
+
+    def _do(self, work: Work) -> Any:  # noqa: ANN401 - the work's own answer
+        return self._writer.submit(work).result(_PATIENCE_SECONDS)
+
+    def _policy_failed(self, fault: Exception) -> None:
+        name = fault.policy if isinstance(fault, hearing.PolicyFailed) else "tick"
+        log.error("policy failed", service=self.service, policy=name, reason=_why(fault))
+        if self._meter:
+            self._meter.policy_failed(name)
+
+    def _sources(self) -> list[tuple[str, str]]:
+        statement = (
+            select(inbox.c.source, inbox.c.audience).where(inbox.c.state == "waiting").distinct()
+        )
+        with self._database.reading() as connection:
+            return [(row.source, row.audience) for row in connection.execute(statement)]
+
+    def _after_commit(self, draft: Draft, jobs: int, seconds: float) -> None:
+        with self._lock:
+            for table in draft.touched:
+                self._touched[table] = self._touched.get(table, 0) + 1
+        if self._meter:
+            self._meter.committed(jobs, seconds)
+        if draft.told:
+            for wake in self.on_told:
+                wake()
+
+    def _shred_again(self) -> None:
+        """Destroy keys that facts say are destroyed: a restored keyring must not bring them back."""
+        types = self._codec.shredding_types()
+        statement = select(events).where(events.c.type.in_(types))
+        with self._database.reading() as connection:
+            erased = [self._codec.recorded(row) for row in connection.execute(statement).mappings()]
+        for recorded in erased:
+            subject = str(getattr(recorded.fact, recorded.fact.shreds))
+            if self._keyring.key(subject) is not None:
+                self._keyring.destroy(subject)
+
+    def _all_heads(self) -> dict[str, int]:
+        with self._database.reading() as connection:
+            statement = select(heads.c.name, heads.c.position)
+            return {name: position for name, position in connection.execute(statement)}
+
+    def _heads_under(self, prefix: str) -> dict[str, int]:
+        return {
+            name.removeprefix(prefix): position
+            for name, position in self._all_heads().items()
+            if name.startswith(prefix)
+        }
+
+    def _count(self, act: Act, outcome: str) -> None:
+        if self._meter:
+            self._meter.acted(act.operation, outcome)
+
+
+def _why(fault: BaseException) -> str:
+    """Name the kind of a fault, without its words: they may quote what is private."""
+    cause = fault.__cause__ or fault
+    place = cause.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f" at {place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place else ""
+    return json.dumps(type(cause).__name__ + where)

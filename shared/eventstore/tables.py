@@ -1,0 +1,120 @@
+"""The store's own tables: the only ones with a schema history."""
+
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+)
+
+metadata = MetaData()
+_big = BigInteger().with_variant(Integer, "sqlite")
+
+events = Table(
+    "events",
+    metadata,
+    Column("position", _big, primary_key=True, autoincrement=False),  # gapless from 1
+    Column("stream", Text, nullable=False),
+    Column("version", Integer, nullable=False),  # gapless in the stream, from 1
+    Column("type", Text, nullable=False),
+    Column("schema_version", Integer, nullable=False),
+    Column("event_id", Text, nullable=False, unique=True),
+    Column("data", Text, nullable=False),  # JSON without personal fields
+    Column("sealed", LargeBinary),  # the personal fields, encrypted
+    Column("key_subject", Text),
+    Column("actor", Text, nullable=False),
+    Column("unit", Text),
+    Column("cause", Text),
+    Column("correlation", Text),
+    Column("occurred_at", Text, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+    Column("prev_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    UniqueConstraint("stream", "version", name="events_stream_version"),
+)
+for _verb in ("UPDATE", "DELETE"):
+    event.listen(
+        events,
+        "after_create",
+        DDL(
+            f"CREATE TRIGGER events_no_{_verb.lower()} BEFORE {_verb} ON events "
+            "BEGIN SELECT RAISE(ABORT, 'facts are for ever'); END"
+        ).execute_if(dialect="sqlite"),
+    )
+
+# How far each sequence has come: "events" (with the chain's last hash), "outbox:svc",
+# "outbox:evt", "published:svc", "published:evt", "inbox", "heard:<source>:<audience>".
+heads = Table(
+    "heads",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("position", _big, nullable=False),
+    Column("hash", LargeBinary),
+)
+
+# Every idempotency key with its outcome: positions of facts, or the code of a refusal.
+acts = Table(
+    "acts",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("operation", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("refusal", Text),
+    Column("first_position", _big),
+    Column("fact_count", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("audience", Text, primary_key=True),
+    Column("sequence", _big, primary_key=True, autoincrement=False),  # gapless per audience
+    Column("event_id", Text, nullable=False, unique=True),
+    Column("subject", Text, nullable=False),
+    Column("envelope", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+# What was heard from the wire. state: waiting (a hole before it, or to be tried again), applied,
+# quarantined (a policy failed for good), behind (waits behind a quarantined one of its key).
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("audience", Text, primary_key=True),
+    Column("sequence", _big, primary_key=True, autoincrement=False),
+    Column("event_id", Text, nullable=False),
+    Column("partition_key", Text, nullable=False),
+    Column("envelope", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("position", _big),  # this service's own count of what it applied
+    Column("tries", Integer, nullable=False, default=0),
+    Column("retry_at", Text),
+    Column("reason", Text),
+    Column("received_at", Text, nullable=False),
+    UniqueConstraint("position", name="inbox_position"),
+)
+
+# What arrived and cannot be read at all.
+malformed = Table(
+    "malformed",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("raw", LargeBinary, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("received_at", Text, nullable=False),
+)
+
+read_model_versions = Table(
+    "read_model_versions",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+)

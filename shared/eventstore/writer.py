@@ -1,0 +1,179 @@
+"""The one writer of a service: work that arrives together shares a commit.
+
+Each piece of work is decided in memory; what it comes to is written in one batch and committed
+once for the whole group. When the batch breaks (a unique index, a faulty row), the group is run
+again one piece a transaction, so that only the piece at fault fails.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any, Protocol
+
+from sqlalchemy import Table
+from sqlalchemy.exc import IntegrityError
+
+from shared.calendar.clock import Clock
+from shared.database import Database
+from shared.eventstore.codec import Codec
+from shared.eventstore.draft import Draft, Teller
+from shared.eventstore.folding import Folds
+from shared.eventstore.projecting import refusal_from
+from shared.eventstore.work import Acting
+from shared.privacy.keyring import Keyring
+
+_MOST_IN_A_GROUP = 256
+
+
+class Work(Protocol):
+    """Something the writer does within a transaction; the answer is given after the commit."""
+
+    def run(self, draft: Draft) -> Callable[[], Any]:
+        """Do the work in `draft` and return how to make the answer, called once committed.
+
+        Raises Refused where a rule says no: then the work must have left nothing in the draft.
+        """
+        ...
+
+
+@dataclass(slots=True)
+class _Job:
+    work: Work
+    future: Future[Any] = field(default_factory=Future)
+    answer: Callable[[], Any] | None = None
+    fault: BaseException | None = None
+
+    def settle(self) -> None:
+        """Tell who waits what it came to."""
+        if self.fault is not None:
+            self.future.set_exception(self.fault)
+            return
+        try:
+            self.future.set_result(self.answer() if self.answer else None)
+        except Exception as fault:  # noqa: BLE001 - who waits is told
+            self.future.set_exception(fault)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the writer works with."""
+
+    database: Database
+    codec: Codec
+    folds: Folds
+    keyring: Keyring
+    teller: Teller
+    clock: Clock
+    tables: tuple[Table, ...]
+
+
+class Writer:
+    """A thread that owns the write connection. `after_commit` is called with each group's draft."""
+
+    def __init__(self, parts: Parts, after_commit: Callable[[Draft, int, float], None]) -> None:
+        self._parts = parts
+        self._after_commit = after_commit
+        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closed = False
+        name = f"writer-{parts.teller.service}"
+        self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Work) -> Future[Any]:
+        """Queue a piece of work; the future holds its answer or what went wrong."""
+        if self._closed:
+            message = "the store is closed"
+            raise RuntimeError(message)
+        job = _Job(work)
+        self._queue.put(job)
+        return job.future
+
+    def close(self) -> None:
+        """Finish what is queued and end the thread."""
+        self._closed = True
+        self._queue.put(None)
+        self._thread.join(timeout=10)
+
+    def _serve(self) -> None:
+        while True:
+            group, more = self._gather()
+            if group:
+                self._run(group)
+            if not more:
+                return
+
+    def _gather(self) -> tuple[list[_Job], bool]:
+        first = self._queue.get()
+        group: list[_Job] = []
+        job = first
+        while job is not None:
+            group.append(job)
+            if len(group) == _MOST_IN_A_GROUP:
+                return group, True
+            try:
+                job = self._queue.get_nowait()
+            except queue.Empty:
+                return group, True
+        return group, False
+
+    def _run(self, group: list[_Job]) -> None:
+        try:
+            self._commit(group)
+        except Exception as broken:  # noqa: BLE001 - told to each who waits
+            self._one_by_one(group, broken)
+        for job in group:
+            job.settle()
+
+    def _one_by_one(self, group: list[_Job], broken: Exception) -> None:
+        if len(group) == 1:
+            group[0].fault = self._meaning(broken)
+            return
+        for job in group:
+            try:
+                self._commit([job])
+            except Exception as fault:  # noqa: BLE001 - told to who waits
+                job.fault = self._meaning(fault)
+
+    def _commit(self, group: Iterable[_Job]) -> None:
+        jobs = list(group)
+        parts = self._parts
+        started = perf_counter()
+        with parts.database.writing() as connection:
+            draft = Draft(
+                connection,
+                parts.codec,
+                parts.folds,
+                parts.keyring,
+                parts.teller,
+                parts.clock.now(),
+            )
+            draft.expect([job.work.act for job in jobs if isinstance(job.work, Acting)])
+            for job in jobs:
+                job.answer = job.fault = None
+                self._attempt(job, draft)
+            draft.flush()
+        parts.folds.keep(draft.folded)
+        for subject in draft.to_shred:
+            parts.keyring.destroy(subject)
+        if draft.to_shred:
+            parts.folds.forget_all()
+        self._after_commit(draft, len(jobs), perf_counter() - started)
+
+    @staticmethod
+    def _attempt(job: _Job, draft: Draft) -> None:
+        try:
+            job.answer = job.work.run(draft)
+        except IntegrityError:
+            raise
+        except Exception as fault:  # noqa: BLE001 - its own fault only
+            if draft.is_spoilt:
+                raise
+            job.fault = fault
+
+    def _meaning(self, broken: Exception) -> Exception:
+        if isinstance(broken, IntegrityError):
+            return refusal_from(broken, self._parts.tables) or broken
+        return broken

@@ -1,0 +1,1 @@
+"""Who somebody is (tickets), what they may do (rights), as each service knows it for itself."""

@@ -1,0 +1,1 @@
+"""Keys of people: sealing, keeping apart, destroying. Only the event store and the host use it."""

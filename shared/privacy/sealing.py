@@ -1,0 +1,32 @@
+"""AES-256-GCM for one blob a fact. The nonce stands before the ciphertext."""
+
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_BYTES = 32
+_NONCE_BYTES = 12
+
+
+class SealBroken(Exception):  # noqa: N818 - the seal is what is broken
+    """The blob was altered, moved to another place, or belongs to another key."""
+
+
+def new_key() -> bytes:
+    """Return a random key of 32 bytes."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def seal(key: bytes, plain: bytes, place: bytes) -> bytes:
+    """Encrypt `plain`, bound to `place` (additional authenticated data)."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, place)
+
+
+def unseal(key: bytes, blob: bytes, place: bytes) -> bytes:
+    """Decrypt what `seal` made for the same `place`; raises SealBroken."""
+    try:
+        return AESGCM(key).decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], place)
+    except InvalidTag as error:
+        raise SealBroken from error

@@ -1,0 +1,44 @@
+"""The form of a service: one value that says how it is put together."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from fastapi import APIRouter
+
+from shared.contracts.announcement import SERVICES, Announcement, emitters
+from shared.eventstore.acts import Policy, ReadModel
+from shared.kernel.facts import Fact
+from shared.kernel.permissions import Permissions
+from shared.kernel.recorded import Recorded
+
+
+@dataclass(frozen=True)
+class Service:
+    """All that the host needs to know of a service. `app.py` of each service makes one."""
+
+    name: str
+    vi: str
+    facts: tuple[type[Fact], ...]
+    read_models: tuple[ReadModel, ...]
+    announce: Callable[[Recorded[Any]], Iterable[Announcement]]
+    policies: tuple[Policy[Any], ...]
+    permissions: Permissions
+    operations: ModuleType
+    api: APIRouter
+    pages: APIRouter
+    keeps_personal_data: bool = False
+
+    @property
+    def all_policies(self) -> tuple[Policy[Any], ...]:
+        """The service's own policies and those that feed its read models."""
+        return self.policies + tuple(p for model in self.read_models for p in model.policies)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The services that this one listens to."""
+        contracts = (p.event for p in self.all_policies if issubclass(p.event, Announcement))
+        heard = {source for contract in contracts for source in emitters(contract)}
+        return tuple(name for name in SERVICES if name in heard)
+
