@@ -1,0 +1,99 @@
+"""What has happened in the fund. Stored for ever: add fields and types, never rename or remove.
+
+Donors and recipients are sealed under the key of the gift or the grant that they appear in, apart
+from any child's key: vouchers are kept for years, whatever becomes of a child's record.
+"""
+
+from services.fund.events.books import (
+    BooksClosed,
+    BooksOpened,
+    CashCounted,
+    DonationReceived,
+    EntryMade,
+    GrantDisbursed,
+    LedgerFact,
+    MoneyMoved,
+    VoucherReversed,
+)
+from services.fund.events.campaigns import (
+    CampaignClosed,
+    CampaignFact,
+    CampaignOpened,
+    CampaignTargetSet,
+)
+from services.fund.events.grants import (
+    GrantDecided,
+    GrantFact,
+    GrantPaid,
+    GrantPaymentReversed,
+    GrantProposed,
+    GrantWithdrawn,
+)
+from services.fund.events.readings import DonorsRead, ReadingFact, VoucherPrinted, VoucherRead
+from services.fund.events.values import (
+    Balance,
+    Entry,
+    Goods,
+    GoodsMove,
+    Lot,
+    Posting,
+    Tags,
+    Target,
+)
+
+ALL_FACTS = (
+    CampaignOpened,
+    CampaignTargetSet,
+    CampaignClosed,
+    BooksOpened,
+    DonationReceived,
+    GrantDisbursed,
+    MoneyMoved,
+    EntryMade,
+    VoucherReversed,
+    CashCounted,
+    BooksClosed,
+    GrantProposed,
+    GrantDecided,
+    GrantPaid,
+    GrantPaymentReversed,
+    GrantWithdrawn,
+    DonorsRead,
+    VoucherRead,
+    VoucherPrinted,
+)
+
+__all__ = [
+    "ALL_FACTS",
+    "Balance",
+    "BooksClosed",
+    "BooksOpened",
+    "CampaignClosed",
+    "CampaignFact",
+    "CampaignOpened",
+    "CampaignTargetSet",
+    "CashCounted",
+    "DonationReceived",
+    "DonorsRead",
+    "Entry",
+    "EntryMade",
+    "Goods",
+    "GoodsMove",
+    "GrantDecided",
+    "GrantDisbursed",
+    "GrantFact",
+    "GrantPaid",
+    "GrantPaymentReversed",
+    "GrantProposed",
+    "GrantWithdrawn",
+    "LedgerFact",
+    "Lot",
+    "MoneyMoved",
+    "Posting",
+    "ReadingFact",
+    "Tags",
+    "Target",
+    "VoucherPrinted",
+    "VoucherRead",
+    "VoucherReversed",
+]
