@@ -1,4 +1,4 @@
-"""One database of one service: SQLite with honest commits. (PostgreSQL takes the same room.)"""
+"""One database of one service: SQLite with honest commits."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -67,7 +67,7 @@ def _engine(path: Path, pool_size: int, *, read_only: bool) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def _prepare(raw: Any, _: object) -> None:  # noqa: ANN401 - the driver's own connection
+    def _prepare(raw: Any, _: object) -> None:
         raw.isolation_level = None  # we say BEGIN ourselves
         cursor = raw.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")

@@ -57,7 +57,7 @@ class Desk:
         """Return how far the officer's right to `operation` reaches; refuse who has none."""
         return Rights.of(issued.by, operation, self._permissions, self.units, issued.today)
 
-    def read(self, ask: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401 - passed through
+    def read(self, ask: Callable[..., T], *arguments: Any) -> T:
         """Answer a question to a read model: `desk.read(child_list.ask, unit_id)`.
 
         Check `desk.rights(issued, operation)` first; what shows a child's identity goes through

@@ -41,4 +41,3 @@ class Service:
         contracts = (p.event for p in self.all_policies if issubclass(p.event, Announcement))
         heard = {source for contract in contracts for source in emitters(contract)}
         return tuple(name for name in SERVICES if name in heard)
-

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-
 SERVICES = ("registry", "cases", "fund", "reporting", "notify")
 
 
@@ -34,8 +33,10 @@ class Announcement(BaseModel):
 
 
 def emitters(contract: type[Announcement]) -> tuple[str, ...]:
-    """Return who may tell a contract: the service its module is named after; any of the five for
-    a contract of a common module such as tasks."""
+    """Return who may tell a contract.
+
+    It is the service its module is named after; any of the five for a common module (tasks).
+    """
     if contract.emitter:
         return (contract.emitter,)
     module = contract.__module__.rsplit(".", 1)[-1]

@@ -26,8 +26,7 @@ class NoticeReceived(Announcement):
 
 
 class NoticeSettled(Announcement):
-    """A notice led to a case, was unfounded, or was passed on (`outcome`: case, unfounded,
-    transferred)."""
+    """A notice was settled: `outcome` is case, unfounded or transferred."""
 
     event: ClassVar[str] = "notice_settled"
     about: ClassVar[str] = "notice_id"

@@ -22,8 +22,11 @@ class CampaignOpened(Announcement):
 
 
 class DonationReceived(Announcement):
-    """A gift came in. `form` is cash, bank or in_kind; `source` is individual, organisation,
-    business or state; `organisation` the code of the body that collected it, if any."""
+    """A gift came in.
+
+    `form` is cash, bank or in_kind; `source` is individual, organisation, business or state;
+    `organisation` the code of the body that collected it, if any.
+    """
 
     event: ClassVar[str] = "donation_received"
     about: ClassVar[str] = "donation_id"
@@ -78,9 +81,11 @@ class GrantDecided(Announcement):
 
 
 class GrantPaid(Announcement):
-    """Help was paid out. `purpose` is a code (children_day, mid_autumn, tet, case_plan,
-    scholarship, illness, activity …); `children` the pseudonyms reached, `child_count` how many
-    (also those not named one by one)."""
+    """Help was paid out.
+
+    `purpose` is a code (children_day, mid_autumn, tet, case_plan, scholarship, illness, activity
+    …); `children` the pseudonyms reached, `child_count` how many (also those not named one by one).
+    """
 
     event: ClassVar[str] = "grant_paid"
     about: ClassVar[str] = "grant_id"

@@ -117,7 +117,7 @@ class ChildMoved(Announcement):
 
 
 class ChildDied(Announcement):
-    """A child died. `cause` is a code: drowning, traffic, illness …"""
+    """A child died. `cause` is a code such as drowning, traffic or illness."""
 
     event: ClassVar[str] = "child_died"
     about: ClassVar[str] = "child_id"
@@ -170,7 +170,7 @@ class CircumstanceEnded(Announcement):
 
 
 class SupportRecorded(Announcement):
-    """A child received support outside the fund: allowance, health_insurance, tuition, visit …"""
+    """A child received support outside the fund: allowance, health_insurance, tuition, visit."""
 
     event: ClassVar[str] = "support_recorded"
     about: ClassVar[str] = "child_id"

@@ -1,1 +1,1 @@
-"""The store: SQL is the truth. One writer a service, gapless positions, sealed data, a hash chain."""
+"""The store: SQL is the truth. One writer a service, gapless positions, a hash chain."""

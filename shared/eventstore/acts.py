@@ -68,13 +68,17 @@ class Heard:
 
     @property
     def connection(self) -> Connection:
-        """A connection within the writer's transaction, to ask with (never to write): it sees
-        all that came before, but not yet what this policy itself has yielded."""
+        """A connection within the writer's transaction, to ask with, never to write.
+
+        It sees all that came before, but not yet what this policy itself has yielded.
+        """
         return self.connect()
 
     def act(self, operation: str, *steps: Step, unit: UUID | None = None, label: str = "") -> Act:
-        """Return an act of the machine itself, caused by what was heard; `label` tells several
-        acts of one policy apart."""
+        """Return an act of the machine itself, caused by what was heard.
+
+        `label` tells several acts of one policy apart.
+        """
         issued = Issued(
             by=SYSTEM,
             at=self.at,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from shared.eventstore.tables import events, heads
 
@@ -33,7 +33,7 @@ class Damage:
     reason: str
 
 
-def link(previous: bytes, row: Mapping[str, Any]) -> bytes:
+def link(previous: bytes, row: Mapping[str, Any] | RowMapping) -> bytes:
     """Return the hash of a row that follows the row of hash `previous`."""
     digest = hashlib.sha256(previous)
     for column in _COLUMNS:
@@ -63,12 +63,12 @@ def first_damage(connection: Connection) -> Damage | None:
     return None
 
 
-def _walk(connection: Connection) -> Iterator[Mapping[str, Any]]:
+def _walk(connection: Connection) -> Iterator[RowMapping]:
     statement = select(events).order_by(events.c.position).execution_options(yield_per=1000)
     yield from connection.execute(statement).mappings()
 
 
-def _fault(row: Mapping[str, Any], previous: bytes, expected: int) -> str | None:
+def _fault(row: RowMapping, previous: bytes, expected: int) -> str | None:
     if row["position"] != expected:
         return f"position {expected} is missing ({row['position']} found)"
     if row["prev_hash"] != previous:

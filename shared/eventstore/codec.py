@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from sqlalchemy import RowMapping
+
 from shared.eventstore.chain import link
 from shared.kernel.facts import Fact
 from shared.kernel.recorded import Recorded
@@ -64,7 +66,7 @@ class Codec:
         row["hash"] = link(previous, row)
         return row
 
-    def recorded(self, row: Mapping[str, Any]) -> Recorded[Any]:
+    def recorded(self, row: RowMapping) -> Recorded[Any]:
         """Return the fact of a row; personal fields are None where the key is destroyed."""
         return Recorded(
             position=row["position"],
@@ -80,11 +82,13 @@ class Codec:
             recorded_at=datetime.fromisoformat(row["recorded_at"]),
         )
 
-    def _fact(self, row: Mapping[str, Any]) -> Fact:
+    def _fact(self, row: RowMapping) -> Fact:
         shape = self._types[row["type"]]
         if row["sealed"] is None and row["schema_version"] == shape.schema_version:
-            return shape.model_validate_json(row["data"]) if not shape.sealed_fields else (
-                shape.model_validate_json(self._with_nothing_sealed(shape, row["data"]))
+            return (
+                shape.model_validate_json(row["data"])
+                if not shape.sealed_fields
+                else (shape.model_validate_json(self._with_nothing_sealed(shape, row["data"])))
             )
         data = json.loads(row["data"])
         data.update(dict.fromkeys(shape.sealed_fields))
@@ -108,7 +112,7 @@ class Codec:
         plain = fact.model_dump_json(include=set(fact.sealed_fields)).encode()
         return seal(key, plain, _place(subject, recorded.stream, recorded.version))
 
-    def _unsealed(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def _unsealed(self, row: RowMapping) -> dict[str, Any]:
         if row["sealed"] is None:
             return {}
         key = self._keyring.key(row["key_subject"])

@@ -38,6 +38,16 @@ class Teller:
     announce: Callable[[Recorded[Any]], Iterable[Announcement]]
 
 
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What deciding and recording need besides a connection."""
+
+    codec: Codec
+    folds: Folds
+    keyring: Keyring
+    teller: Teller
+
+
 @dataclass(slots=True)
 class Decided:
     """What one act came to, before it is merged: nothing of a failed act stays behind."""
@@ -50,15 +60,7 @@ class Decided:
 class Draft:
     """The work of one transaction."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        codec: Codec,
-        folds: Folds,
-        keyring: Keyring,
-        teller: Teller,
-        now: datetime,
-    ) -> None:
+    def __init__(self, connection: Connection, tools: Tools, now: datetime) -> None:
         self.connection = connection
         self.now = now
         self.told = False
@@ -66,13 +68,15 @@ class Draft:
         self.to_shred: list[str] = []
         self.touched: set[str] = set()
         self.folded: dict[str, Folded] = {}
-        self._codec = codec
-        self._folds = folds
-        self._keyring = keyring
-        self._teller = teller
+        self._codec = tools.codec
+        self._folds = tools.folds
+        self._keyring = tools.keyring
+        self._teller = tools.teller
         self._outcomes: dict[str, Mapping[str, Any] | None] = {}
         self._moved: set[str] = set()
-        self._heads = {row.name: (row.position, row.hash) for row in connection.execute(_HEADS)}
+        self._heads: dict[str, tuple[int, bytes | None]] = {
+            row.name: (row.position, row.hash) for row in connection.execute(_HEADS)
+        }
         self._events: list[dict[str, Any]] = []
         self._outbox: list[dict[str, Any]] = []
         self._acts: list[dict[str, Any]] = []
@@ -83,7 +87,7 @@ class Draft:
         keys = [act_key(act) for act in coming if not act.issued.by.is_system]
         if keys:
             rows = self.connection.execute(_OUTCOMES, {"keys": keys}).mappings()
-            self._outcomes = {key: None for key in keys} | {row["key"]: dict(row) for row in rows}
+            self._outcomes = dict.fromkeys(keys) | {row["key"]: dict(row) for row in rows}
         streams = {step.stream: step.decider for act in coming for step in act.steps}
         if streams:
             self.folded.update(self._folds.load(self.connection, streams.items()))
@@ -147,7 +151,7 @@ class Draft:
             "at": moment_text(self.now),
         }
         self._acts.append(row)
-        self._outcomes[row["key"]] = row
+        self._outcomes[act_key(act)] = row
 
     def add_rows(self, rows: Iterable[Row]) -> None:
         """Add rows of read models, to be carried out in order."""
@@ -157,10 +161,9 @@ class Draft:
 
     def next_of(self, sequence: str) -> int:
         """Count a named gapless sequence one further and return it."""
-        position, digest = self._heads.get(sequence, (0, None))
-        self._heads[sequence] = (position + 1, digest)
-        self._moved.add(sequence)
-        return position + 1
+        position = self.head(sequence) + 1
+        self.set_head(sequence, position)
+        return position
 
     def set_head(self, sequence: str, position: int) -> None:
         """Set how far a named sequence has come."""
@@ -173,10 +176,11 @@ class Draft:
 
     def flush(self) -> None:
         """Write what has gathered, one batch for each table."""
-        for table, rows in ((events, self._events), (outbox, self._outbox), (acts, self._acts)):
-            if rows:
-                self.connection.execute(_INSERTS[table], rows)
-                rows.clear()
+        own = ((events, self._events), (outbox, self._outbox), (acts, self._acts))
+        for table, new in own:
+            if new:
+                self.connection.execute(_INSERTS[table], new)
+                new.clear()
         head_rows: list[Row] = [
             Upsert(heads, {"name": name, "position": position, "hash": digest})
             for name in sorted(self._moved)
@@ -202,7 +206,9 @@ class Draft:
         except KeyError as gone:
             raise Refused("record_erased", "Hồ sơ này đã được xoá.") from gone
 
-    def _take_in(self, act: Act, number: int, stream: str, version: int, fact: Any) -> Recorded[Any]:  # noqa: ANN401 - any fact
+    def _take_in(
+        self, act: Act, number: int, stream: str, version: int, fact: Any
+    ) -> Recorded[Any]:
         position, previous = self._heads.get("events", (0, GENESIS))
         issued = act.issued
         recorded = Recorded(
@@ -254,8 +260,10 @@ class Draft:
 
 
 def act_key(act: Act) -> str:
-    """Return the digest under which an act's outcome is kept: one person's keys are their own,
-    and what a client put into its key is neither stored nor told."""
+    """Return the digest under which an act's outcome is kept.
+
+    One person's keys are their own; what a client put into its key is neither stored nor told.
+    """
     return str(thing_id(str(act.issued.by.id), act.issued.key))
 
 
@@ -265,11 +273,11 @@ def fingerprint(act: Act) -> str:
     return hashlib.blake2b("\x1f".join(asked).encode(), digest_size=16).hexdigest()
 
 
-def _seals(fact: Any) -> bool:  # noqa: ANN401 - any fact
+def _seals(fact: Any) -> bool:
     return any(getattr(fact, name) is not None for name in fact.sealed_fields)
 
 
-def _unit(folded: Folded) -> Any:  # noqa: ANN401 - any decider's state
+def _unit(folded: Folded) -> Any:
     return folded.decider.unit_of(folded.state)
 
 

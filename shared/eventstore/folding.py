@@ -33,8 +33,11 @@ class Folds:
     def load(
         self, connection: Connection, wanted: Iterable[tuple[str, AnyDecider]]
     ) -> dict[str, Folded]:
-        """Return the present states of the wanted streams: one query for all versions, one more
-        for each stream that is not known yet or has grown behind our back."""
+        """Return the present states of the wanted streams.
+
+        One query for all versions, one more for each stream that is not known yet or has grown
+        behind our back.
+        """
         deciders = dict(wanted)
         rows = connection.execute(_VERSIONS, {"streams": list(deciders)})
         versions = {row.stream: row.version for row in rows}

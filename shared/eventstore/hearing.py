@@ -39,7 +39,7 @@ class Letter:
     envelope: Mapping[str, Any]
 
 
-class PolicyFailed(Exception):  # noqa: N818 - it is caught, counted and tried again
+class PolicyFailed(Exception):
     """A policy raised while a letter was applied; the cause is the original fault."""
 
     def __init__(self, letter: Letter, policy: str) -> None:
@@ -181,7 +181,7 @@ def _effect(draft: Draft, policies: Policies, letter: Letter) -> None:
     _mark(draft, letter, "applied", position=position)
 
 
-def _react(draft: Draft, policy: Policy[Any], said: Any, heard: Heard) -> None:  # noqa: ANN401 - any event
+def _react(draft: Draft, policy: Policy[Any], said: Any, heard: Heard) -> None:
     for reaction in policy.react(said, heard):
         if not isinstance(reaction, Act):
             draft.add_rows((reaction,))
@@ -216,7 +216,7 @@ def _next_in_order(draft: Draft, source: str, audience: str) -> Iterator[Letter]
             return
 
 
-def _letter(row: Any) -> Letter:  # noqa: ANN401 - a row of the inbox
+def _letter(row: Any) -> Letter:
     return Letter(
         row.source,
         row.audience,
@@ -283,18 +283,10 @@ _MARK = (
         tries=bindparam("tries"),
     )
 )
-_COLUMNS = (
-    "source",
-    "audience",
-    "sequence",
-    "event_id",
-    "partition_key",
-    "envelope",
-    "state",
-    "tries",
-    "received_at",
-)
-_VALUES = {name: bindparam(name) for name in _COLUMNS}
+_LATER = {"position", "retry_at", "reason"}
+_VALUES: dict[str, Any] = {
+    column.name: bindparam(column.name) for column in inbox.columns if column.name not in _LATER
+}
 _KEEP = {
     "sqlite": sqlite.insert(inbox).values(_VALUES).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(inbox).values(_VALUES).on_conflict_do_nothing(),

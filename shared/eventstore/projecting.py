@@ -13,7 +13,7 @@ from shared.eventstore.rows import Add, Delete, Insert, Row, Run, Update, Upsert
 from shared.kernel.refusals import Conflict, Refused
 
 _Prepared: TypeAlias = tuple[Executable, dict[str, Any]]
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def carry_out(connection: Connection, rows: Sequence[Row]) -> None:
@@ -58,17 +58,17 @@ def _prepared(row: Row, dialect: str) -> _Prepared:
             return statement, dict(parameters)
 
 
-def _prefixed(prefix: str, values: Any) -> dict[str, Any]:  # noqa: ANN401 - any mapping
+def _prefixed(prefix: str, values: Any) -> dict[str, Any]:
     return {prefix + name: value for name, value in values.items()}
 
 
 @lru_cache(maxsize=2000)
-def _insert(table: Table, columns: tuple[str, ...], dialect: str) -> Executable:
+def _insert(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
     return _INSERTS[dialect](table).values({name: bindparam(name) for name in columns})
 
 
 @lru_cache(maxsize=2000)
-def _upsert(table: Table, columns: tuple[str, ...], dialect: str) -> Executable:
+def _upsert(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
     keys = [column.name for column in table.primary_key]
     statement = _INSERTS[dialect](table).values({name: bindparam(name) for name in columns})
     others = {name: statement.excluded[name] for name in columns if name not in keys}
@@ -78,9 +78,7 @@ def _upsert(table: Table, columns: tuple[str, ...], dialect: str) -> Executable:
 
 
 @lru_cache(maxsize=2000)
-def _add(
-    table: Table, keys: tuple[str, ...], amounts: tuple[str, ...], dialect: str
-) -> Executable:
+def _add(table: Table, keys: tuple[str, ...], amounts: tuple[str, ...], dialect: str) -> Any:
     names = keys + amounts
     statement = _INSERTS[dialect](table).values({name: bindparam(name) for name in names})
     sums = {name: table.c[name] + statement.excluded[name] for name in amounts}

@@ -67,7 +67,7 @@ def _rows_of_letters(connection: Connection, model: ReadModel) -> Iterator[Row]:
                 )
 
 
-def _heard(connection: Connection, policy: str, letter: Any, said: dict[str, Any]) -> Heard:  # noqa: ANN401 - a row
+def _heard(connection: Connection, policy: str, letter: Any, said: dict[str, Any]) -> Heard:
     return Heard(
         policy,
         letter.source,

@@ -5,24 +5,24 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from shared.calendar.clock import Clock
 from shared.calendar.ticks import DayBegan, MinuteBegan
 from shared.contracts.announcement import Announcement
 from shared.database import Database
-from shared.eventstore import hearing, rebuilding
+from shared.eventstore import hearing, rebuilding, wire
 from shared.eventstore.acts import Act, Done, Policy, ReadModel
 from shared.eventstore.codec import Codec, moment_text
-from shared.eventstore.draft import Draft, Teller
+from shared.eventstore.draft import Draft, Teller, Tools
 from shared.eventstore.folding import Folds
 from shared.eventstore.rows import Row
-from shared.eventstore.tables import events, heads, inbox, malformed, metadata, outbox
+from shared.eventstore.tables import events, malformed, metadata
+from shared.eventstore.wire import Told
 from shared.eventstore.work import (
     Acting,
     ApplyingNext,
@@ -47,15 +47,15 @@ class Keeps(Protocol):
     """What the store must know of a service (shared.service.Service has it all)."""
 
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str: ...
     @property
-    def facts(self) -> tuple[type[Fact], ...]: ...  # noqa: D102
+    def facts(self) -> tuple[type[Fact], ...]: ...
     @property
-    def read_models(self) -> tuple[ReadModel, ...]: ...  # noqa: D102
+    def read_models(self) -> tuple[ReadModel, ...]: ...
     @property
-    def announce(self) -> Callable[[Recorded[Any]], Iterable[Announcement]]: ...  # noqa: D102
+    def announce(self) -> Callable[[Recorded[Any]], Iterable[Announcement]]: ...
     @property
-    def all_policies(self) -> tuple[Policy[Any], ...]: ...  # noqa: D102
+    def all_policies(self) -> tuple[Policy[Any], ...]: ...
 
 
 class Meter(Protocol):
@@ -75,27 +75,25 @@ class Meter(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One row of the outbox; `envelope` is the JSON text as it goes on the wire."""
+class Node:
+    """The installation: its immutable id (a word of subjects) and the key that wraps all keys."""
 
-    audience: str
-    sequence: int
-    event_id: str
-    subject: str
-    envelope: str
-    at: datetime
+    id: str
+    key: bytes
 
 
 class Store:
     """Thread-safe and synchronous. One writer thread; readers see only what is committed."""
 
-    def __init__(self, service: Keeps, folder: Path, clock: Clock, node: str, node_key: bytes, meter: Meter | None = None) -> None:  # noqa: E501, PLR0913 - it is put together in one place
+    def __init__(
+        self, service: Keeps, folder: Path, clock: Clock, node: Node, meter: Meter | None = None
+    ) -> None:
         self.service = service.name
         self.on_told: list[Callable[[], None]] = []
         self._clock = clock
         self._meter = meter
         self._database = Database(folder / f"{service.name}.db")
-        self._keyring = Keyring(Database(folder / "keys" / f"{service.name}.keys.db"), node_key)
+        self._keyring = Keyring(Database(folder / "keys" / f"{service.name}.keys.db"), node.key)
         self._codec = Codec(service.facts, self._keyring)
         self._policies = hearing.Policies(service.all_policies)
         self._kept: dict[str, tuple[int, Any]] = {}
@@ -106,21 +104,10 @@ class Store:
         self._shred_again()
         rebuilding.bring_up_to_date(self._database, self._codec, service.read_models)
         tables = tuple(table for model in service.read_models for table in model.tables)
-        parts = Parts(
-            self._database,
-            self._codec,
-            Folds(self._codec),
-            self._keyring,
-            Teller(node, service.name, service.read_models, service.announce),
-            clock,
-            tables,
-        )
+        teller = Teller(node.id, service.name, service.read_models, service.announce)
+        tools = Tools(self._codec, Folds(self._codec), self._keyring, teller)
+        parts = Parts(self._database, tools, clock, tables)
         self._writer = Writer(parts, self._after_commit)
-
-    @classmethod
-    def open(cls, service: Keeps, folder: Path, clock: Clock, node: str, node_key: bytes, meter: Meter | None = None) -> Self:  # noqa: E501, PLR0913
-        """Open (or make) the store of `service` in `folder`, read models brought up to date."""
-        return cls(service, folder, clock, node, node_key, meter)
 
     # Acts
 
@@ -157,7 +144,7 @@ class Store:
 
     def retry_waiting(self) -> None:
         """Apply what is waiting and due: letters whose policy failed, or that arrived early."""
-        for source, audience in self._sources():
+        for source, audience in self.read(wire.waiting_sources):
             self._inbox_pool.submit(self._apply_singly, source, audience).result(_PATIENCE_SECONDS)
 
     def refuse_malformed(self, raw: bytes, reason: str) -> None:
@@ -170,80 +157,35 @@ class Store:
         self._do(Reapplying(self._policies, source, audience, sequence))
 
     def missing(self, source: str, audience: str, head: int) -> tuple[int, int] | None:
-        """Return the first hole (from, to) below `head` in what was heard, or None."""
-        first = self.head(hearing.cursor_name(source, audience)) + 1
-        with self._database.reading() as connection:
-            statement = select(func.min(inbox.c.sequence)).where(
-                inbox.c.source == source,
-                inbox.c.audience == audience,
-                inbox.c.sequence >= first,
-            )
-            here = connection.execute(statement).scalar()
-        last = head if here is None else min(head, here - 1)
-        return (first, last) if first <= last else None
+        """Return the first hole (from, to) up to `head` in what was heard, or None."""
+        return self.read(wire.first_hole, source, audience, head)
 
     def inbox_heads(self) -> dict[tuple[str, str], int]:
         """Return how far each (source, audience) has been applied without a hole."""
-        return {
-            (name.split(":")[1], name.split(":")[2]): position
-            for name, position in self._all_heads().items()
-            if name.startswith("heard:")
-        }
+        found = self.read(wire.heads_under, "heard:")
+        return {(name.split(":")[0], name.split(":")[1]): at for name, at in found.items()}
 
     def inbox_counts(self) -> dict[str, int]:
         """Return how many letters stand in each state: applied, waiting, quarantined, behind."""
-        with self._database.reading() as connection:
-            statement = select(inbox.c.state, func.count()).group_by(inbox.c.state)
-            return {state: count for state, count in connection.execute(statement)}
+        return self.read(wire.counts)
 
     def highest_waiting(self, source: str, audience: str) -> int:
         """Return the highest sequence kept of a source, applied or not."""
-        with self._database.reading() as connection:
-            statement = select(func.max(inbox.c.sequence)).where(
-                inbox.c.source == source, inbox.c.audience == audience
-            )
-            return connection.execute(statement).scalar() or 0
+        return self.read(wire.highest_kept, source, audience)
 
     def quarantined(self) -> list[Mapping[str, Any]]:
         """Return what waits for a person: source, audience, sequence, event_id, tries, reason."""
-        columns = (
-            inbox.c.source,
-            inbox.c.audience,
-            inbox.c.sequence,
-            inbox.c.event_id,
-            inbox.c.tries,
-            inbox.c.reason,
-        )
-        with self._database.reading() as connection:
-            found = connection.execute(select(*columns).where(inbox.c.state == "quarantined"))
-            return [dict(row) for row in found.mappings()]
+        return self.read(wire.quarantined)
 
     # What is told
 
     def outbox_after(self, audience: str, sequence: int, limit: int) -> list[Told]:
         """Return at most `limit` rows of the outbox after `sequence`, in order."""
-        statement = (
-            select(outbox)
-            .where(outbox.c.audience == audience, outbox.c.sequence > sequence)
-            .order_by(outbox.c.sequence)
-            .limit(limit)
-        )
-        with self._database.reading() as connection:
-            return [
-                Told(
-                    row.audience,
-                    row.sequence,
-                    row.event_id,
-                    row.subject,
-                    row.envelope,
-                    datetime.fromisoformat(row.at),
-                )
-                for row in connection.execute(statement)
-            ]
+        return self.read(wire.told_after, audience, sequence, limit)
 
     def outbox_heads(self) -> dict[str, int]:
         """Return the last sequence told, per audience."""
-        return self._heads_under("outbox:")
+        return self.read(wire.heads_under, "outbox:")
 
     def published(self, audience: str) -> int:
         """Return how far the outbox of an audience has been published."""
@@ -255,7 +197,7 @@ class Store:
 
     # What can be asked
 
-    def read(self, ask: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401 - passed through
+    def read(self, ask: Callable[..., T], *arguments: Any) -> T:
         """Answer a question on a connection that cannot write."""
         with self._database.reading() as connection:
             return ask(connection, *arguments)
@@ -275,9 +217,7 @@ class Store:
 
     def head(self, name: str) -> int:
         """Return how far a named sequence has come ("events": the number of facts)."""
-        with self._database.reading() as connection:
-            statement = select(heads.c.position).where(heads.c.name == name)
-            return connection.execute(statement).scalar() or 0
+        return self.read(wire.head, name)
 
     def facts(self, stream: str) -> tuple[Recorded[Any], ...]:
         """Return all facts of a stream, in order; erased personal fields are None."""
@@ -300,7 +240,7 @@ class Store:
         except Exception as fault:  # noqa: BLE001 - kept first, then told apart letter by letter
             self._do(Hearing(self._policies, letters, apply=False))
             log.warning("letters are applied one by one", service=self.service, reason=_why(fault))
-            for source, audience in self._sources():
+            for source, audience in self.read(wire.waiting_sources):
                 self._apply_singly(source, audience)
 
     def _apply_singly(self, source: str, audience: str) -> None:
@@ -313,7 +253,7 @@ class Store:
                 self._policy_failed(failed)
                 self._do(Failing(failed.letter, _why(failed)))
 
-    def _do(self, work: Work) -> Any:  # noqa: ANN401 - the work's own answer
+    def _do(self, work: Work) -> Any:
         return self._writer.submit(work).result(_PATIENCE_SECONDS)
 
     def _policy_failed(self, fault: Exception) -> None:
@@ -321,13 +261,6 @@ class Store:
         log.error("policy failed", service=self.service, policy=name, reason=_why(fault))
         if self._meter:
             self._meter.policy_failed(name)
-
-    def _sources(self) -> list[tuple[str, str]]:
-        statement = (
-            select(inbox.c.source, inbox.c.audience).where(inbox.c.state == "waiting").distinct()
-        )
-        with self._database.reading() as connection:
-            return [(row.source, row.audience) for row in connection.execute(statement)]
 
     def _after_commit(self, draft: Draft, jobs: int, seconds: float) -> None:
         with self._lock:
@@ -340,7 +273,7 @@ class Store:
                 wake()
 
     def _shred_again(self) -> None:
-        """Destroy keys that facts say are destroyed: a restored keyring must not bring them back."""
+        """Destroy keys that facts say are destroyed: a restored keyring must not revive them."""
         types = self._codec.shredding_types()
         statement = select(events).where(events.c.type.in_(types))
         with self._database.reading() as connection:
@@ -349,18 +282,6 @@ class Store:
             subject = str(getattr(recorded.fact, recorded.fact.shreds))
             if self._keyring.key(subject) is not None:
                 self._keyring.destroy(subject)
-
-    def _all_heads(self) -> dict[str, int]:
-        with self._database.reading() as connection:
-            statement = select(heads.c.name, heads.c.position)
-            return {name: position for name, position in connection.execute(statement)}
-
-    def _heads_under(self, prefix: str) -> dict[str, int]:
-        return {
-            name.removeprefix(prefix): position
-            for name, position in self._all_heads().items()
-            if name.startswith(prefix)
-        }
 
     def _count(self, act: Act, outcome: str) -> None:
         if self._meter:

@@ -42,7 +42,7 @@ for _verb in ("UPDATE", "DELETE"):
     event.listen(
         events,
         "after_create",
-        DDL(
+        DDL(  # type: ignore[no-untyped-call]
             f"CREATE TRIGGER events_no_{_verb.lower()} BEFORE {_verb} ON events "
             "BEGIN SELECT RAISE(ABORT, 'facts are for ever'); END"
         ).execute_if(dialect="sqlite"),

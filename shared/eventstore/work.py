@@ -58,7 +58,7 @@ class Acting:
         done = Done(facts, self._ask(draft), replayed=True)
         return lambda: done
 
-    def _ask(self, draft: Draft) -> Any:  # noqa: ANN401 - whatever the question answers
+    def _ask(self, draft: Draft) -> Any:
         if self.act.ask is None:
             return None
         draft.flush()
@@ -194,7 +194,7 @@ def _nothing() -> None:
 
 
 def _raising(refused: Refused) -> Callable[[], Any]:
-    def answer() -> Any:  # noqa: ANN401 - it never returns
+    def answer() -> Any:
         raise refused
 
     return answer

@@ -18,12 +18,9 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.calendar.clock import Clock
 from shared.database import Database
-from shared.eventstore.codec import Codec
-from shared.eventstore.draft import Draft, Teller
-from shared.eventstore.folding import Folds
+from shared.eventstore.draft import Draft, Tools
 from shared.eventstore.projecting import refusal_from
 from shared.eventstore.work import Acting
-from shared.privacy.keyring import Keyring
 
 _MOST_IN_A_GROUP = 256
 
@@ -62,10 +59,7 @@ class Parts:
     """What the writer works with."""
 
     database: Database
-    codec: Codec
-    folds: Folds
-    keyring: Keyring
-    teller: Teller
+    tools: Tools
     clock: Clock
     tables: tuple[Table, ...]
 
@@ -78,7 +72,7 @@ class Writer:
         self._after_commit = after_commit
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
-        name = f"writer-{parts.teller.service}"
+        name = f"writer-{parts.tools.teller.service}"
         self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
         self._thread.start()
 
@@ -142,24 +136,17 @@ class Writer:
         parts = self._parts
         started = perf_counter()
         with parts.database.writing() as connection:
-            draft = Draft(
-                connection,
-                parts.codec,
-                parts.folds,
-                parts.keyring,
-                parts.teller,
-                parts.clock.now(),
-            )
+            draft = Draft(connection, parts.tools, parts.clock.now())
             draft.expect([job.work.act for job in jobs if isinstance(job.work, Acting)])
             for job in jobs:
                 job.answer = job.fault = None
                 self._attempt(job, draft)
             draft.flush()
-        parts.folds.keep(draft.folded)
+        parts.tools.folds.keep(draft.folded)
         for subject in draft.to_shred:
-            parts.keyring.destroy(subject)
+            parts.tools.keyring.destroy(subject)
         if draft.to_shred:
-            parts.folds.forget_all()
+            parts.tools.folds.forget_all()
         self._after_commit(draft, len(jobs), perf_counter() - started)
 
     @staticmethod
@@ -168,7 +155,7 @@ class Writer:
             job.answer = job.work.run(draft)
         except IntegrityError:
             raise
-        except Exception as fault:  # noqa: BLE001 - its own fault only
+        except Exception as fault:
             if draft.is_spoilt:
                 raise
             job.fault = fault

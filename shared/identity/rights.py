@@ -26,8 +26,10 @@ class Rights:
     def of(
         cls, officer: Officer, operation: str, table: Permissions, units: UnitTree, day: date
     ) -> Self:
-        """Return the right, or refuse an officer who has none. An operation without a row is a
-        fault and crashes."""
+        """Return the right, or refuse an officer who has none.
+
+        An operation without a row is a fault and crashes.
+        """
         row = table[operation]
         scopes = {
             (row[grant.role], grant.unit_id)

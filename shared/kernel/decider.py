@@ -56,6 +56,6 @@ class Step:
     expected: int | None = None
     complete: Callable[[Any, Sequence[Fact]], Any] | None = None
 
-    def completed(self, earlier: Sequence[Fact]) -> Any:  # noqa: ANN401 - any command
+    def completed(self, earlier: Sequence[Fact]) -> Any:
         """Return the command, filled in from the facts of the act's `earlier` steps."""
         return self.complete(self.command, earlier) if self.complete else self.command

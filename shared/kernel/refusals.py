@@ -10,7 +10,7 @@ Anything else that is raised is a fault of ours: it crashes loudly and is never 
 """
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """A normal no. `code` is stable English for machines, `message` Vietnamese for people."""
 
     status = 409

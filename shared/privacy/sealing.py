@@ -9,7 +9,7 @@ KEY_BYTES = 32
 _NONCE_BYTES = 12
 
 
-class SealBroken(Exception):  # noqa: N818 - the seal is what is broken
+class SealBroken(Exception):
     """The blob was altered, moved to another place, or belongs to another key."""
 
 
