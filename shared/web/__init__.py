@@ -1,4 +1,6 @@
-'''The shell of all pages: who visits, forms, answers, problems. Services write pages with it so:
+"""The shell of all pages: who visits, forms, answers, problems.
+
+Services write pages with it so:
 
 **A page.** Routes are sync `def`, routers have no prefix (a service is mounted under /<name>):
 
@@ -35,7 +37,8 @@ takes the Idempotency-Key header, or else a random one. Who has no ticket never 
     def register_child(visit: Visiting, form: NewChildForm) -> Response:
         with form:                       # errors and Refused in here land on the form
             entered = form.entered()     # NewChild: already checked, stripped, NFC
-            child_id = operations.register_child(visit.desk, visit.issue(form.key), entered.full_name)
+            issued = visit.issue(form.key)
+            child_id = operations.register_child(visit.desk, issued, entered.full_name)
             return see_other(f"/registry/children/{child_id}", said="Đã đăng ký trẻ.")
         return page(visit, "registry/new_child.html", form=form)     # 422, typed text kept
 
@@ -56,19 +59,20 @@ A form posts to the address that shows it (so that an expired session can come b
       <form method="post" novalidate>
         {{ fields.key(form) }}
         {{ fields.text(form, "full_name") }}
-        {{ fields.day(form, "born_on") }}             or fields.three_part_day
-        {{ fields.radios(form, "sex") }}              options=[("nam", "Nam")] where no enum says them
+        {{ fields.day(form, "born_on") }}        {# or three_part_day #}
+        {{ fields.radios(form, "sex") }}         {# options=[("nam", "Nam")] where no enum says #}
         {{ fields.money(form, "gift_dong") }}
         {{ fields.checkboxes(form, "circumstances") }}
         {{ fields.submit(_("Đăng ký")) }}
       </form>
     {% endblock %}
 
-Also `select`, `textarea`, `number`, `phone`, `moment`, `checkbox`, `password`, `hidden` in fields.html;
-`{% import "tables.html" as tables %}`, "timeline.html", "deadline.html", "pagination.html" (see
-there). The error summary and "Lỗi: " in the title come by themselves from `form`. Filters: `date`,
-`moment`, `dong`, `number`. Blocks: title, main, side, back. No inline script or style: the policy
-forbids it. htmx only adds: `{% block scripts %}{{ htmx() }}{% endblock %}`, `fragment(visit, "registry/_rows.html")`.
+Also `select`, `textarea`, `number`, `phone`, `moment`, `checkbox`, `password`, `hidden` in
+fields.html; "tables.html", "timeline.html", "deadline.html", "pagination.html" (each shows its use
+at its top). The error summary and "Lỗi: " in the title come by themselves from `form`. Filters:
+`date`, `moment`, `dong`, `number`. Blocks: title, main, side, back, scripts. No inline script or
+style: the policy forbids it. htmx only adds: `{% block scripts %}{{ htmx() }}{% endblock %}`, and
+`fragment(visit, "registry/_rows.html", rows=rows)` answers it.
 
 **An API route** (documented in OpenAPI because its path begins with /api/):
 
@@ -82,9 +86,9 @@ Refusals, 401, 404, 405, 409, 422, 500 answer problem+json with `code` and a Vie
 
 In tests unsafe requests need the header `Sec-Fetch-Site: same-origin` (or an Origin, or a Bearer).
 Navigation leads to: /notify/inbox, /registry/search, /registry/children, /cases/cases, /fund/,
-/reporting/reports, /reporting/plan, /notify/status; sign-in at /registry/renew and /registry/sign-out
-(POST).
-'''
+/reporting/reports, /reporting/plan, /notify/status; sign-in at /registry/renew, sign-out by POST to
+/registry/sign-out.
+"""
 
 from shared.web.answering import fragment, page, see_other
 from shared.web.forms import Form, FormModel, read_form, read_open_form, wrong

@@ -1,0 +1,127 @@
+"""Who visits: the ticket of the request, checked, with the rights that this service knows of."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+
+from shared.desk import Desk
+from shared.identity import officers
+from shared.identity.ticket import Ticket, TicketExpired, TicketInvalid, verify
+from shared.kernel.issued import VIETNAM, Issued
+from shared.kernel.officer import Officer
+from shared.kernel.refusals import Invalid, NotAllowed
+from shared.units.tree import UnitTree
+
+TICKET_COOKIE: Final = "mangnon_ticket"
+_BEARER: Final = "bearer "
+_LONGEST_KEY: Final = 200
+
+
+class NotSignedIn(Exception):
+    """Nobody, or nobody whom this node knows: `expired` is the ticket that has run out, if any."""
+
+    def __init__(self, expired: Ticket | None = None) -> None:
+        super().__init__("not_signed_in")
+        self.expired = expired
+
+
+class RightsNotHeard(Exception):
+    """The officer's roles changed and this service has not heard of it yet: it must not guess."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Anybody who asks for a page; a Visit is one who has signed in."""
+
+    request: Request
+    desk: Desk
+    now: datetime
+
+    officer: Officer | None = None
+    ticket: Ticket | None = None
+
+    @property
+    def today(self) -> date:
+        """The day in Vietnam."""
+        return self.now.astimezone(VIETNAM).date()
+
+    @cached_property
+    def units(self) -> UnitTree:
+        """The tree of administrative units as this service knows it."""
+        return self.desk.units
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether htmx asks for a part of a page."""
+        headers = self.request.headers
+        return headers.get("HX-Request") == "true" and headers.get("HX-Request-Type") != "full"
+
+
+@dataclass(frozen=True)
+class Visit(Caller):
+    """An officer at the desk, for the length of one request."""
+
+    officer: Officer
+    ticket: Ticket
+
+    def issue(self, form_key: str | None = None) -> Issued:
+        """Return the envelope of a command.
+
+        Its key is the form's, or the Idempotency-Key header, or one of its own.
+        """
+        key = form_key or self.request.headers.get("Idempotency-Key")
+        if key is not None and not (key.isprintable() and 0 < len(key) <= _LONGEST_KEY):
+            raise Invalid("key_malformed", "Mã chống gửi trùng (Idempotency-Key) không hợp lệ.")
+        return self.desk.issue(self.officer, key)
+
+
+def call(request: Request) -> Caller:
+    """Take in anybody: for sign-in and public pages."""
+    desk: Desk = request.app.state.desk
+    return Caller(request, desk, desk.clock.now())
+
+
+def visit(request: Request) -> Visit:
+    """Take in an officer with a valid ticket whose roles this service knows in their newest form.
+
+    Raises NotSignedIn, RightsNotHeard, or NotAllowed where the officer is no longer active.
+    """
+    desk: Desk = request.app.state.desk
+    now = desk.clock.now()
+    ticket = _ticket(request, now)
+    known = desk.read(officers.find, ticket.officer_id)
+    if known is None or known.roles_version < ticket.roles_version:
+        raise RightsNotHeard
+    if not known.active:
+        raise NotAllowed("officer_inactive", "Tài khoản này đã ngừng hoạt động.")
+    officer = Officer(ticket.officer_id, known.grants, ticket.session_id, ticket.display_name)
+    visitor = Visit(request, desk, now, officer, ticket)
+    request.state.visit = visitor  # so that an error page knows whose it is
+    return visitor
+
+
+def _ticket(request: Request, now: datetime) -> Ticket:
+    token = _token(request)
+    if not token:
+        raise NotSignedIn
+    try:
+        return verify(token, request.app.state.ticket_key, now)
+    except TicketExpired as late:
+        raise NotSignedIn(late.ticket) from None
+    except TicketInvalid:
+        raise NotSignedIn from None
+
+
+def _token(request: Request) -> str:
+    # A Bearer is not subject to the check of origins, so beside one the cookie must not count.
+    authorization = request.headers.get("Authorization")
+    if authorization is None:
+        return request.cookies.get(TICKET_COOKIE, "")
+    return authorization[len(_BEARER) :] if authorization.lower().startswith(_BEARER) else ""
+
+
+Calling = Annotated[Caller, Depends(call)]
+Visiting = Annotated[Visit, Depends(visit)]
