@@ -1,22 +1,32 @@
 """The form of a service: one value that says how it is put together."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeAlias
 
 from fastapi import APIRouter
 
 from shared.contracts.announcement import SERVICES, Announcement, emitters
+from shared.desk import Desk
 from shared.eventstore.acts import Policy, ReadModel
 from shared.kernel.facts import Fact
 from shared.kernel.permissions import Permissions
 from shared.kernel.recorded import Recorded
+from shared.settings import Settings
+
+Background: TypeAlias = Callable[[Desk, Settings], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True)
 class Service:
-    """All that the host needs to know of a service. `app.py` of each service makes one."""
+    """All that the host needs to know of a service. `app.py` of each service makes one.
+
+    `background` is what runs for as long as the service is hosted, such as the sender of e-mails:
+    the host starts one task of each with the service's desk and the settings, cancels it at the
+    end and waits for it before it closes the store. Each runs its own bounded rounds and never
+    ends by itself; if one does, that is a fault to be logged and the task is started again.
+    """
 
     name: str
     vi: str
@@ -29,6 +39,7 @@ class Service:
     api: APIRouter
     pages: APIRouter
     keeps_personal_data: bool = False
+    background: tuple[Background, ...] = ()
 
     @property
     def all_policies(self) -> tuple[Policy[Any], ...]:
