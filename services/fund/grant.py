@@ -4,7 +4,7 @@ The payment and its entry in the books are two steps of one act: see `operations
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 from uuid import UUID
@@ -46,7 +46,7 @@ class ProposeGrant:
     unit_id: UUID
     purpose: Purpose
     amount_dong: int
-    reason: str = field(repr=False)
+    reason: str
     children: tuple[UUID, ...] = ()
     child_count: int = 0
     form: Form = Form.CASH
@@ -59,19 +59,12 @@ class DecideGrant:
     """The chairman's yes or no; a no needs its reason."""
 
     approved: bool
-    note: str = field(default="", repr=False)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PayGrant:
-    """Pay what was decided: the terms are those the books are told in the same act."""
-
-    unit_id: UUID
-    purpose: Purpose
-    form: Form
-    amount_dong: int
-    child_count: int
-    goods_out: GoodsMove | None = None
+    """Pay what was decided, as it was decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +106,7 @@ def decide(command: GrantCommand, state: Grant, issued: Issued) -> Sequence[Gran
         case DecideGrant():
             return _decide(command, state, issued)
         case PayGrant():
-            return _pay(command, state, issued)
+            return _pay(state, issued)
         case ReversePayment(entry_id):
             return _reverse(entry_id, state, issued)
         case WithdrawGrant():
@@ -154,6 +147,8 @@ def _propose(command: ProposeGrant, state: Grant, issued: Issued) -> Sequence[Gr
         raise Invalid("reason_missing", "Hãy ghi lý do đề xuất.", "reason")
     if (command.form is Form.IN_KIND) != (command.goods_out is not None):
         raise Invalid("goods_missing", "Hỗ trợ hiện vật phải chọn lô hiện vật.", "lot_id")
+    if command.goods_out is not None and command.goods_out.quantity <= 0:
+        raise Invalid("quantity", "Số lượng phải là số nguyên lớn hơn 0.", "quantity")
     if command.purpose is Purpose.CASE_PLAN and command.case_id is None:
         raise Invalid("case_missing", "Hãy chọn vụ việc có kế hoạch đã duyệt.", "case_id")
     return [
@@ -219,7 +214,7 @@ def _decide(command: DecideGrant, state: Grant, issued: Issued) -> Sequence[Gran
     ]
 
 
-def _pay(command: PayGrant, state: Grant, issued: Issued) -> Sequence[GrantFact]:
+def _pay(state: Grant, issued: Issued) -> Sequence[GrantFact]:
     proposal = _must_exist(state)
     entry_id = issued.new_id("entry")
     if state.entry_id == entry_id:
@@ -230,14 +225,14 @@ def _pay(command: PayGrant, state: Grant, issued: Issued) -> Sequence[GrantFact]
         raise Refused("not_approved", "Chỉ chi khoản đã được Chủ tịch duyệt.")
     if issued.by.id in (proposal.proposed_by, state.decided_by):
         raise Refused("same_person", "Người chi phải khác người đề xuất và người quyết định.")
-    if command != _terms(proposal):
-        raise Refused("terms_changed", "Nội dung chi khác với quyết định đã duyệt.")
     return [
         GrantPaid(
             grant_id=proposal.grant_id,
             unit_id=proposal.unit_id,
             purpose=proposal.purpose,
+            form=proposal.form,
             amount_dong=proposal.amount_dong,
+            goods_out=proposal.goods_out,
             children=proposal.children,
             child_count=proposal.child_count,
             entry_id=entry_id,
@@ -245,17 +240,6 @@ def _pay(command: PayGrant, state: Grant, issued: Issued) -> Sequence[GrantFact]
             paid_on=issued.today,
         )
     ]
-
-
-def _terms(proposal: GrantProposed) -> PayGrant:
-    return PayGrant(
-        unit_id=proposal.unit_id,
-        purpose=proposal.purpose,
-        form=proposal.form,
-        amount_dong=proposal.amount_dong,
-        child_count=proposal.child_count,
-        goods_out=proposal.goods_out,
-    )
 
 
 def _reverse(entry_id: UUID, state: Grant, issued: Issued) -> Sequence[GrantFact]:

@@ -14,6 +14,7 @@ from services.fund.events.books import (
     LedgerFact,
     MoneyMoved,
     VoucherReversed,
+    entry_of,
 )
 from services.fund.events.campaigns import (
     CampaignClosed,
@@ -96,4 +97,5 @@ __all__ = [
     "VoucherPrinted",
     "VoucherRead",
     "VoucherReversed",
+    "entry_of",
 ]

@@ -110,7 +110,10 @@ class CashCounted(Fact):
 
 
 class BooksClosed(Fact):
-    """A year's books were closed (khoá sổ): results went to the fund's balance."""
+    """A year's books were closed (khoá sổ): results went to the fund's balance.
+
+    `balances` and `lots` are what goes on into the next year.
+    """
 
     fact_type: ClassVar[str] = "fund.books_closed"
     vi: ClassVar[str] = "Đã khoá sổ năm"
@@ -119,6 +122,8 @@ class BooksClosed(Fact):
     unit_id: UUID
     year: int
     closed_on: date
+    balances: tuple[Balance, ...]
+    lots: tuple[Lot, ...]
     entry: Entry | None
 
 
@@ -132,3 +137,9 @@ LedgerFact: TypeAlias = (
     | CashCounted
     | BooksClosed
 )
+
+
+def entry_of(fact: Fact) -> Entry | None:
+    """Return the entry that a fact brought into the books, if any."""
+    entry = getattr(fact, "entry", None)
+    return entry if isinstance(entry, Entry) else None

@@ -56,7 +56,9 @@ class GrantPaid(Fact):
     grant_id: UUID
     unit_id: UUID
     purpose: Purpose
+    form: Form
     amount_dong: int
+    goods_out: GoodsMove | None
     children: tuple[UUID, ...]
     child_count: int
     entry_id: UUID

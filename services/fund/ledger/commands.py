@@ -23,16 +23,16 @@ class Donor:
     """Who gives; without a name the kind is anonymous."""
 
     kind: DonorKind = DonorKind.ANONYMOUS
-    name: str = field(default="", repr=False)
-    address: str = field(default="", repr=False)
+    name: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """Who takes the money and signs for it; for a gift list the head of the list."""
 
-    name: str = field(repr=False)
-    address: str = field(default="", repr=False)
+    name: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +50,31 @@ class ReceiveDonation:
     organisation: Organisation | None = None
     restriction: Purpose | None = None
     goods: Goods | None = None
-    note: str = field(default="", repr=False)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class DisburseGrant:
-    """Pay a decided grant out of cash, bank or store."""
+class GrantTerms:
+    """What was decided of a grant."""
 
-    unit_id: UUID
-    grant_id: UUID
     purpose: Purpose
     form: Form
     amount_dong: int
     child_count: int
-    recipient: Recipient
     goods_out: GoodsMove | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisburseGrant:
+    """Pay a decided grant out of cash, bank or store.
+
+    `terms` come from the grant itself, whose payment is an earlier step of the same act.
+    """
+
+    unit_id: UUID
+    grant_id: UUID
+    recipient: Recipient
+    terms: GrantTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,7 @@ class MakeEntry:
     unit_id: UUID
     kind: HandKind
     postings: tuple[Posting, ...]
-    note: str = field(default="", repr=False)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,7 @@ class ReverseVoucher:
     unit_id: UUID
     entry_id: UUID
     reason: ReversalReason
-    note: str = field(default="", repr=False)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +129,10 @@ class OpenBooks:
 
 @dataclass(frozen=True, slots=True)
 class CloseBooks:
-    """Close a year that is over. `balances` and `lots` are what goes on: refused if they moved."""
+    """Close a year that is over: its fact says what goes on into the next."""
 
     unit_id: UUID
     year: int
-    balances: tuple[Balance, ...]
-    lots: tuple[Lot, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,9 @@ def receive(command: ReceiveDonation, state: Ledger, issued: Issued) -> Sequence
             donation_id=donation_id,
             received_on=command.received_on,
             donor_kind=command.donor.kind,
-            donor_name=command.donor.name or None,
-            donor_address=command.donor.address or None,
-            note=command.note or None,
+            donor_name=command.donor.name.strip() or None,
+            donor_address=command.donor.address.strip() or None,
+            note=command.note.strip() or None,
             goods=command.goods,
             entry=entry,
         )

@@ -12,13 +12,18 @@ from services.fund.events import (
     Tags,
     VoucherReversed,
 )
-from services.fund.ledger.commands import DisburseGrant, MakeEntry, MoveMoney, ReverseVoucher
+from services.fund.ledger.commands import (
+    DisburseGrant,
+    GrantTerms,
+    MakeEntry,
+    MoveMoney,
+    ReverseVoucher,
+)
 from services.fund.ledger.entries import credit, debit, drawn, new_entry
 from services.fund.ledger.state import KeptEntry, Ledger
 from services.fund.reference import (
     ACCOUNT_OF_FORM,
     Account,
-    Form,
     HandKind,
     Kind,
     Purpose,
@@ -46,14 +51,15 @@ def disburse(command: DisburseGrant, state: Ledger, issued: Issued) -> Sequence[
     entry_id = issued.new_id("entry")
     if state.entries.get(entry_id) is not None:
         return []
-    must_be_amount(command.amount_dong)
-    if not 0 < len(command.recipient.name.strip()) <= NAME_LENGTH:
+    terms, recipient = command.terms, command.recipient
+    assert terms is not None, "the grant's payment comes before its entry and says the terms"
+    must_be_amount(terms.amount_dong)
+    if not 0 < len(recipient.name.strip()) <= NAME_LENGTH:
         raise Invalid("recipient_missing", "Hãy ghi tên người ký nhận.", "recipient_name")
-    if len(command.recipient.address) > NAME_LENGTH:
+    if len(recipient.address) > NAME_LENGTH:
         raise Invalid("text_too_long", "Địa chỉ quá dài.", "recipient_address")
-    is_in_kind = command.form is Form.IN_KIND
-    outgoing = _goods_credits(command, state) if is_in_kind else _money_credits(command, state)
-    is_management = command.purpose is Purpose.MANAGEMENT
+    outgoing = _outgoing(terms, state)
+    is_management = terms.purpose is Purpose.MANAGEMENT
     expense = Account.MANAGEMENT_EXPENSE if is_management else Account.SUPPORT_EXPENSE
     entry = new_entry(
         state,
@@ -61,53 +67,52 @@ def disburse(command: DisburseGrant, state: Ledger, issued: Issued) -> Sequence[
         entry_id=entry_id,
         unit_id=command.unit_id,
         kind=Kind.GRANT,
-        voucher=VoucherType.GOODS_OUT if is_in_kind else VoucherType.PAYMENT,
+        voucher=VoucherType.GOODS_OUT if terms.goods_out else VoucherType.PAYMENT,
         postings=(*(debit(expense, c.credit_dong, c.restriction) for c in outgoing), *outgoing),
         tags=Tags(
             grant_id=command.grant_id,
-            purpose=command.purpose,
-            form=command.form,
-            child_count=command.child_count,
+            purpose=terms.purpose,
+            form=terms.form,
+            child_count=terms.child_count,
         ),
     )
     return [
         GrantDisbursed(
             grant_id=command.grant_id,
-            recipient_name=command.recipient.name,
-            recipient_address=command.recipient.address or None,
-            goods_out=command.goods_out if is_in_kind else None,
+            recipient_name=recipient.name.strip(),
+            recipient_address=recipient.address.strip() or None,
+            goods_out=terms.goods_out,
             entry=entry,
         )
     ]
 
 
-def _money_credits(command: DisburseGrant, state: Ledger) -> list[Posting]:
-    return drawn(state, ACCOUNT_OF_FORM[command.form], command.amount_dong, command.purpose)
+def _outgoing(terms: GrantTerms, state: Ledger) -> list[Posting]:
+    if terms.goods_out is None:
+        return drawn(state, ACCOUNT_OF_FORM[terms.form], terms.amount_dong, terms.purpose)
+    return [_goods_outgoing(terms, terms.goods_out, state)]
 
 
-def _goods_credits(command: DisburseGrant, state: Ledger) -> list[Posting]:
-    move = command.goods_out
-    lot = state.lots.get(move.lot_id) if move else None
-    if move is None or lot is None:
+def _goods_outgoing(terms: GrantTerms, move: GoodsMove, state: Ledger) -> Posting:
+    lot = state.lots.get(move.lot_id)
+    if lot is None:
         raise Invalid("goods_missing", "Không có lô hiện vật này trong kho.", "lot_id")
-    if move.quantity <= 0:
-        raise Invalid("quantity", "Số lượng phải là số nguyên lớn hơn 0.", "quantity")
     if move.quantity > lot.goods.quantity:
         left = f"{lot.goods.quantity} {lot.goods.measure}"
         raise Refused("insufficient_funds", f"Trong kho chỉ còn {left}.", "quantity")
-    if lot.restriction not in (None, command.purpose):
+    if lot.restriction not in (None, terms.purpose):
         raise Refused(
             "money_is_bound", f"Lô hiện vật này chỉ được dùng cho: {lot.restriction.vi}.", "lot_id"
         )
     value = move.quantity * lot.goods.unit_price_dong
-    if value != command.amount_dong:
+    if value != terms.amount_dong:
         raise Refused(
             "value_mismatch",
-            f"Hiện vật xuất trị giá {in_figures(value)}, khác {in_figures(command.amount_dong)} "
+            f"Hiện vật xuất trị giá {in_figures(value)}, khác {in_figures(terms.amount_dong)} "
             "đã duyệt.",
             "quantity",
         )
-    return [credit(Account.GOODS, value, lot.restriction)]
+    return credit(Account.GOODS, value, lot.restriction)
 
 
 def move_money(command: MoveMoney, state: Ledger, issued: Issued) -> Sequence[LedgerFact]:

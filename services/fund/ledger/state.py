@@ -63,9 +63,9 @@ class Ledger:
         return {cell: amount for cell, amount in self.balances.items() if cell[0] in ASSETS}
 
     @property
-    def goods_in_store(self) -> dict[UUID, Lot]:
+    def goods_in_store(self) -> list[Lot]:
         """The lots of which something is left."""
-        return {lot.lot_id: lot for lot in self.lots.values() if lot.goods.quantity > 0}
+        return [lot for lot in self.lots.values() if lot.goods.quantity > 0]
 
 
 def evolve(state: Ledger, fact: LedgerFact) -> Ledger:

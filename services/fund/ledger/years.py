@@ -11,7 +11,6 @@ from services.fund.events import (
     CashCounted,
     Entry,
     LedgerFact,
-    Lot,
     Posting,
 )
 from services.fund.ledger.commands import CloseBooks, CountCash, EnsureUnused, OpenBooks
@@ -20,7 +19,7 @@ from services.fund.ledger.state import Cell, Ledger
 from services.fund.reference import RESULTS, Account, Kind, Purpose, VoucherType
 from shared.kernel.issued import Issued
 from shared.kernel.money import LIMIT_DONG, must_be_amount
-from shared.kernel.refusals import Conflict, Invalid, Refused
+from shared.kernel.refusals import Invalid, Refused
 
 _FIRST_YEAR = 2000
 
@@ -101,8 +100,6 @@ def close_books(command: CloseBooks, state: Ledger, issued: Issued) -> Sequence[
         raise Refused("year_not_over", f"Năm {command.year} chưa hết: chưa khoá sổ được.")
     if state.unit_id is None:
         raise Refused("no_books", f"Chưa có sổ năm {command.year}.")
-    if not _is_what_is_there(state, command.balances, command.lots):
-        raise Conflict("books_moved", "Vừa có phiếu mới trong sổ: hãy xem lại số dư rồi khoá.")
     postings = _closing_postings(state)
     entry = (
         new_entry(
@@ -123,14 +120,19 @@ def close_books(command: CloseBooks, state: Ledger, issued: Issued) -> Sequence[
             unit_id=command.unit_id,
             year=command.year,
             closed_on=issued.today,
+            balances=tuple(
+                Balance(account=account, amount_dong=amount, restriction=restriction)
+                for (account, restriction), amount in sorted(state.assets.items(), key=_in_order)
+            ),
+            lots=tuple(sorted(state.goods_in_store, key=lambda lot: lot.lot_id)),
             entry=entry,
         )
     ]
 
 
-def _is_what_is_there(state: Ledger, balances: Sequence[Balance], lots: Sequence[Lot]) -> bool:
-    stated = {(b.account, b.restriction): b.amount_dong for b in balances}
-    return stated == state.assets and {lot.lot_id: lot for lot in lots} == state.goods_in_store
+def _in_order(cell: tuple[Cell, int]) -> tuple[str, str]:
+    (account, restriction), _ = cell
+    return account, restriction or ""
 
 
 def _closing_postings(state: Ledger) -> tuple[Posting, ...]:
