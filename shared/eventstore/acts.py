@@ -92,7 +92,7 @@ class Heard:
 Reaction: TypeAlias = Iterable[Row | Act]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy(Generic[E]):
     """Whenever `event` is heard, `react`: return rows and acts; the writer carries them out."""
 

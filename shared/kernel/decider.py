@@ -17,7 +17,7 @@ def _no_unit(_: object) -> None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decider(Generic[C, S, F]):
     """`decide` says which facts follow from a command; `evolve` folds a fact into the state.
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Norm(Generic[T]):
     """What a rule says from `since` to `until` (its last day, None while in force).
 

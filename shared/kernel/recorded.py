@@ -10,7 +10,7 @@ from shared.kernel.facts import Fact
 FactT_co = TypeVar("FactT_co", bound=Fact, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recorded(Generic[FactT_co]):
     """`position` is gapless in the service, `version` gapless in the stream (both from 1)."""
 

@@ -1,0 +1,253 @@
+"""What the store promises: once for a key, all or nothing, gapless, sealed, chained, rebuilt."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import wait
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from shared.eventstore import chain
+from shared.eventstore.acts import Act
+from shared.eventstore.store import Store
+from shared.eventstore.tables import events
+from shared.kernel.decider import Step
+from shared.kernel.refusals import Conflict, KeyReused, Refused
+from tests.kit.toy import (
+    LISTENER,
+    TELLER,
+    Count,
+    count,
+    counter,
+    forget,
+    open_store,
+    totals,
+)
+
+AN = UUID(int=1)
+BINH = UUID(int=2)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A teller's store."""
+    opened = open_store(TELLER, tmp_path)
+    yield opened
+    opened.close()
+
+
+class TestOnceForAKey:
+    def test_the_same_request_gives_the_same_answer(self, store: Store) -> None:
+        first = store.perform(count(AN, 3, "k1"))
+        again = store.perform(count(AN, 3, "k1"))
+
+        assert again.replayed
+        assert first.facts == again.facts
+        assert {str(AN): 3} == store.read(totals)
+
+    def test_another_request_under_the_key_is_refused(self, store: Store) -> None:
+        store.perform(count(AN, 3, "k1"))
+
+        with pytest.raises(KeyReused):
+            store.perform(count(AN, 4, "k1"))
+
+    def test_a_refusal_is_kept_too(self, store: Store) -> None:
+        for _ in range(2):
+            with pytest.raises(Refused) as refusal:
+                store.perform(count(AN, -1, "k1"))
+            assert refusal.value.code == "negative_number"
+
+    def test_it_holds_after_a_restart(self, store: Store, tmp_path: Path) -> None:
+        store.perform(count(AN, 3, "k1"))
+        store.close()
+        reopened = open_store(TELLER, tmp_path)
+
+        assert reopened.perform(count(AN, 3, "k1")).replayed
+        reopened.close()
+
+    def test_it_holds_within_one_group(self, store: Store) -> None:
+        futures = [store.submit(count(AN, 3, "same")) for _ in range(50)]
+        wait(futures)
+
+        assert {str(AN): 3} == store.read(totals)
+        assert sum(not future.result().replayed for future in futures) == 1
+
+
+class TestAllOrNothing:
+    def test_steps_happen_together_or_not_at_all(self, store: Store) -> None:
+        good = count(AN, 1, "k1")
+        bad = Step(f"toy-{BINH}", counter, Count(BINH, -5))
+        with pytest.raises(Refused):
+            store.perform(Act("count", good.issued, (*good.steps, bad)))
+
+        assert store.read(totals) == {}
+        assert store.head("events") == 0
+
+    def test_a_taken_unique_key_refuses_one_and_spares_the_group(self, store: Store) -> None:
+        store.perform(count(AN, 1, "k0", "unique name"))
+        futures = [store.submit(count(AN, 1, f"k{n}", "unique name")) for n in range(1, 4)]
+        futures += [store.submit(count(BINH, 1, f"b{n}")) for n in range(5)]
+        wait(futures)
+
+        refused = [future.exception() for future in futures[:3]]
+        assert all(isinstance(fault, Conflict) and fault.code == "taken" for fault in refused)
+        assert {str(AN): 1, str(BINH): 5} == store.read(totals)
+
+    def test_who_saw_an_older_version_is_told_so(self, store: Store) -> None:
+        store.perform(count(AN, 1, "k1"))
+        late = count(AN, 1, "k2")
+        step = Step(f"toy-{AN}", counter, Count(AN, 1), expected=0)
+
+        with pytest.raises(Conflict) as refusal:
+            store.perform(Act("count", late.issued, (step,)))
+        assert refusal.value.code == "changed_meanwhile"
+
+
+def test_positions_and_versions_have_no_gaps_under_many_callers(store: Store) -> None:
+    subjects = [UUID(int=n) for n in range(1, 6)]
+    futures = [
+        store.submit(count(subjects[n % 5], n % 7 - 1, f"k{n}"))  # some are refused
+        for n in range(600)
+    ]
+    wait(futures)
+
+    rows = store.read(lambda c: c.execute(events.select().order_by(events.c.position)).all())
+    assert [row.position for row in rows] == list(range(1, len(rows) + 1))
+    for subject in subjects:
+        versions = [row.version for row in rows if row.stream == f"toy-{subject}"]
+        assert versions == list(range(1, len(versions) + 1))
+    assert {"svc": len(rows)} == store.outbox_heads()
+    assert store.read(chain.first_damage) is None
+
+
+class TestSealing:
+    def test_a_name_stands_in_no_file_and_reads_back(self, store: Store, tmp_path: Path) -> None:
+        store.perform(count(AN, 1, "k1", "Hoàng Thị Cánh Cam"))
+
+        assert store.facts(f"toy-{AN}")[0].fact.name == "Hoàng Thị Cánh Cam"
+        store.close()
+        for file in tmp_path.rglob("*.db*"):
+            assert "Cánh Cam".encode() not in file.read_bytes()
+
+    def test_an_erased_name_reads_as_none_and_the_chain_holds(self, store: Store) -> None:
+        store.perform(count(AN, 1, "k1"))
+        store.perform(forget(AN, "k2"))
+
+        assert store.facts(f"toy-{AN}")[0].fact.name is None
+        assert store.read(chain.first_damage) is None
+        with pytest.raises(Refused) as refusal:
+            store.perform(count(AN, 1, "k3"))
+        assert refusal.value.code == "record_erased"
+
+    def test_a_restored_keyring_does_not_revive_an_erased_name(
+        self, store: Store, tmp_path: Path
+    ) -> None:
+        store.perform(count(AN, 1, "k1"))
+        keys = tmp_path / "keys" / "registry.keys.db"
+        with sqlite3.connect(keys) as connection:
+            before = connection.execute("SELECT subject, wrapped FROM keys").fetchall()
+        store.perform(forget(AN, "k2"))
+        store.close()
+        with sqlite3.connect(keys) as connection:
+            connection.executemany("REPLACE INTO keys VALUES (?, ?)", before)
+        reopened = open_store(TELLER, tmp_path)
+
+        assert reopened.facts(f"toy-{AN}")[0].fact.name is None
+        reopened.close()
+
+
+class TestTheChain:
+    @pytest.mark.parametrize("column", [column.name for column in events.columns])
+    def test_a_flipped_byte_in_any_column_is_named(
+        self, store: Store, tmp_path: Path, column: str
+    ) -> None:
+        for n in range(1, 6):
+            store.perform(count(AN, n, f"k{n}"))
+        store.close()
+        _flip(tmp_path / "registry.db", column, position=3)
+        reopened = open_store_quietly(tmp_path)
+
+        damage = reopened.read(chain.first_damage)
+        assert damage is not None
+        assert damage.position == 3
+        reopened.close()
+
+    def test_cutting_off_the_end_is_named(self, store: Store, tmp_path: Path) -> None:
+        for n in range(1, 4):
+            store.perform(count(AN, n, f"k{n}"))
+        store.close()
+        with sqlite3.connect(tmp_path / "registry.db") as connection:
+            connection.execute("DROP TRIGGER events_no_delete")
+            connection.execute("DELETE FROM events WHERE position = 3")
+        reopened = open_store_quietly(tmp_path)
+
+        damage = reopened.read(chain.first_damage)
+        assert damage is not None
+        assert damage.position == 3
+        reopened.close()
+
+    @pytest.mark.parametrize("statement", ["UPDATE events SET data = '{}'", "DELETE FROM events"])
+    def test_the_database_itself_refuses_to_change_a_fact(
+        self, store: Store, tmp_path: Path, statement: str
+    ) -> None:
+        store.perform(count(AN, 1, "k1"))
+
+        with (
+            sqlite3.connect(tmp_path / "registry.db") as connection,
+            pytest.raises(sqlite3.IntegrityError, match="facts are for ever"),
+        ):
+            connection.execute(statement)
+
+
+def test_a_raised_version_is_rebuilt_and_equals_the_live_model(tmp_path: Path) -> None:
+    teller, listener = open_store(TELLER, tmp_path), open_store(LISTENER, tmp_path)
+    for n in range(1, 30):
+        teller.perform(count(UUID(int=n % 4 + 1), n, f"k{n}"))
+    letters = [json.loads(row.envelope) for row in teller.outbox_after("svc", 0, 100)]
+    listener.receive(letters).result()
+    live = teller.read(totals), listener.read(totals)
+    teller.close()
+    listener.close()
+    for name in ("registry", "reporting"):
+        with sqlite3.connect(tmp_path / f"{name}.db") as connection:
+            connection.execute("UPDATE read_model_versions SET version = 0")
+            connection.execute("DELETE FROM toy_sums")
+
+    teller, listener = open_store(TELLER, tmp_path), open_store(LISTENER, tmp_path)
+    assert live == (teller.read(totals), listener.read(totals))
+    teller.close()
+    listener.close()
+
+
+def test_readers_cannot_write(store: Store) -> None:
+    with pytest.raises(Exception, match="readonly"):
+        store.read(lambda connection: connection.execute(text("DELETE FROM heads")))
+
+
+def open_store_quietly(folder: Path) -> Store:
+    """Open a store whose facts may be damaged: its models are up to date and not read again."""
+    return open_store(TELLER, folder)
+
+
+def _flip(path: Path, column: str, position: int) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TRIGGER events_no_update")
+        (value,) = connection.execute(
+            f"SELECT {column} FROM events WHERE position = ?",  # noqa: S608 - a column of ours
+            (position,),
+        ).fetchone()
+        if isinstance(value, int):
+            changed: object = value ^ 0x40
+        elif value is None:
+            changed = "x"
+        else:
+            raw = bytearray(value if isinstance(value, bytes) else value.encode())
+            raw[len(raw) // 2] ^= 0x01
+            changed = bytes(raw) if isinstance(value, bytes) else raw.decode("utf-8", "replace")
+        connection.execute(
+            f"UPDATE events SET {column} = ? WHERE position = ?",  # noqa: S608
+            (changed, position),
+        )
