@@ -1,0 +1,49 @@
+"""Who may: operation → role → how far. What is not written here is refused."""
+
+from shared.kernel.permissions import Permissions
+from shared.kernel.roles import Role, Scope
+
+_OFFICE = {Role.CHILD_OFFICER: Scope.UNIT, Role.CHAIRMAN: Scope.UNIT}
+_ABOVE = {**_OFFICE, Role.PROVINCE_OFFICER: Scope.UNIT}
+# A contributor gives figures and tells of work for their own body only (see operations).
+_GIVERS = {Role.CHILD_OFFICER: Scope.UNIT, Role.CONTRIBUTOR: Scope.UNIT}
+_HOLDERS = {**_GIVERS, Role.HAMLET_HEAD: Scope.UNIT}
+_READERS = {**_ABOVE, **_GIVERS}
+_NEIGHBOURS = {**_READERS, Role.HAMLET_HEAD: Scope.UNIT}
+
+MAY: Permissions = {
+    # obligations and the plan
+    "set_obligation": {Role.CHILD_OFFICER: Scope.UNIT},
+    "set_obligations_of_year": {Role.CHILD_OFFICER: Scope.UNIT},
+    "list_obligations": _ABOVE,
+    "adopt_plan": _OFFICE,
+    "add_task": {Role.CHILD_OFFICER: Scope.UNIT},
+    "finish_task": _GIVERS,
+    "reopen_task": {Role.CHILD_OFFICER: Scope.UNIT},
+    "read_plan": _READERS,
+    # what is held and what is given
+    "record_activity": _HOLDERS,
+    "correct_activity": _HOLDERS,
+    "cancel_activity": _HOLDERS,
+    "list_activities": _NEIGHBOURS,
+    "read_activity": _NEIGHBOURS,
+    "name_contributor": {Role.CHILD_OFFICER: Scope.UNIT, Role.ADMINISTRATOR: Scope.NODE},
+    "list_my_bodies": _NEIGHBOURS,
+    "enter_figure": _GIVERS,
+    "list_entries": _READERS,
+    "read_entry": _READERS,
+    "write_narrative": _GIVERS,
+    "list_narratives": _READERS,
+    # figures and reports
+    "show_figures": _ABOVE,
+    "open_figure": _OFFICE,  # the events under a figure name pseudonyms: only within the commune
+    "export_report_figures": _ABOVE,
+    "draft_report": {Role.CHILD_OFFICER: Scope.UNIT},
+    "mark_report": {Role.CHILD_OFFICER: Scope.UNIT},
+    "submit_report": {Role.CHILD_OFFICER: Scope.UNIT},
+    "return_report": {Role.CHAIRMAN: Scope.UNIT},
+    "send_report": {Role.CHAIRMAN: Scope.UNIT},
+    "list_reports": _ABOVE,
+    "read_report": _ABOVE,
+    "download_report": _ABOVE,
+}
