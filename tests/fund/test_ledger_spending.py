@@ -192,13 +192,20 @@ class TestEnterByHand:
             Posting(account=Account.BANK),
             Posting(account=Account.BANK, debit_dong=5, credit_dong=5),
             Posting(account=Account.BANK, debit_dong=-5),
-            Posting(account=Account.BANK, debit_dong=10**12 + 1),
         ],
     )
     def test_refuses_a_line_of_no_one_positive_amount(self, posting: Posting) -> None:
         with pytest.raises(Refused) as refusal:
             must_balance([posting])
         assert refusal.value.code == "posting_amount"
+
+    def test_refuses_a_slip_of_the_hand(self) -> None:
+        huge = (
+            Posting(account=Account.BANK, debit_dong=10**12 + 1),
+            Posting(account=Account.INCOME_OTHER, credit_dong=10**12 + 1),
+        )
+        command = MakeEntry(COMMUNE, HandKind.INTEREST, huge)
+        given(decider).when(command).then_refused("amount_too_large")
 
     def test_refuses_to_let_money_leave(self) -> None:
         history = books(cash_gift())

@@ -84,6 +84,10 @@ class TestOpenBooks:
         command = OpenBooks(COMMUNE, TODAY, opening((Account.SUPPORT_EXPENSE, 5)))
         given(decider).when(command).then_refused("not_an_asset")
 
+    def test_refuses_a_balance_below_nothing(self) -> None:
+        command = OpenBooks(COMMUNE, TODAY, opening((Account.CASH, -5)))
+        given(decider).when(command).then_refused("amount_not_positive")
+
     def test_refuses_the_same_balance_twice(self) -> None:
         command = OpenBooks(COMMUNE, TODAY, opening((Account.CASH, 5), (Account.CASH, 5)))
         given(decider).when(command).then_refused("balance_twice")

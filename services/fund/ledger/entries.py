@@ -9,7 +9,7 @@ from services.fund.events import Entry, Posting, Tags
 from services.fund.ledger.state import Cell, Ledger
 from services.fund.reference import Account, Kind, Purpose, VoucherType
 from shared.kernel.issued import Issued
-from shared.kernel.money import LIMIT_DONG, in_figures
+from shared.kernel.money import in_figures
 from shared.kernel.refusals import Invalid, Refused
 
 _MOST_POSTINGS = 100
@@ -66,7 +66,7 @@ def must_balance(postings: Iterable[Posting]) -> None:
     for posting in postings:
         count += 1
         amounts = (posting.debit_dong, posting.credit_dong)
-        if min(amounts) != 0 or not 0 < max(amounts) <= LIMIT_DONG:
+        if min(amounts) != 0 or max(amounts) == 0:
             raise Invalid(
                 "posting_amount", "Mỗi dòng chỉ ghi Nợ hoặc Có, với số tiền lớn hơn 0.", "postings"
             )

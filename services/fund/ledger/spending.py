@@ -155,6 +155,7 @@ def make_entry(command: MakeEntry, state: Ledger, issued: Issued) -> Sequence[Le
         raise Invalid("text_too_long", "Ghi chú quá dài.", "note")
     may_debit, may_credit = _BY_HAND[command.kind]
     for posting in command.postings:
+        must_be_amount(max(posting.debit_dong, posting.credit_dong), "postings")
         if posting.account not in (may_debit if posting.debit_dong else may_credit):
             raise Refused(
                 "account_not_by_hand",

@@ -18,7 +18,7 @@ from services.fund.ledger.entries import credit, debit, new_entry
 from services.fund.ledger.state import Cell, Ledger
 from services.fund.reference import RESULTS, Account, Kind, Purpose, VoucherType
 from shared.kernel.issued import Issued
-from shared.kernel.money import LIMIT_DONG, must_be_amount
+from shared.kernel.money import LIMIT_DONG
 from shared.kernel.refusals import Invalid, Refused
 
 _FIRST_YEAR = 2000
@@ -56,7 +56,8 @@ def _must_be_whole(command: OpenBooks) -> None:
     for lot in command.lots:
         goods[Account.GOODS, lot.restriction] += lot.goods.value_dong
     for balance in command.balances:
-        must_be_amount(balance.amount_dong)
+        if balance.amount_dong <= 0:  # no limit: what was carried over may be a sum of many
+            raise Invalid("amount_not_positive", "Số dư phải lớn hơn 0.", "balances")
         if not balance.account.is_asset:
             raise Invalid("not_an_asset", "Số dư đầu kỳ chỉ gồm tiền và hiện vật.", "balances")
     stated = {
