@@ -1,0 +1,1 @@
+"""The lists of the law: codes with their Vietnamese names, clocks, questionnaires."""
