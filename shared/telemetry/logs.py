@@ -65,30 +65,24 @@ KNOWN = frozenset(
 _FIXED_TEXTS = frozenset({"asyncio", "uvicorn", "concurrent"})
 _PLAIN = (str, int, float, bool, UUID, type(None))
 _LONGEST = 300
+_FIRST: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
 _FRAMES = 8
 
 
 def configure(level: str = "INFO", output: TextIO | None = None) -> None:
     """Send all logs of this process, ours and the libraries', as JSON lines to `output`."""
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
-    )
     handler = logging.StreamHandler(output or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[without_arguments, *shared],
+            foreign_pre_chain=[without_arguments, *_FIRST],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 without_words,
-                only_known,
+                only_known,  # once more, for lines of libraries
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )
@@ -99,6 +93,24 @@ def configure(level: str = "INFO", output: TextIO | None = None) -> None:
     # Access logs name paths and peers; the request log of shared/web names route templates.
     for chatty in ("uvicorn.access", "nats", "faststream"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _route_through_logging() -> None:
+    """Let structlog write through `logging` from the first import on.
+
+    Its own default prints the local variables of an exception's frames: what people typed.
+    """
+    structlog.configure(
+        processors=[
+            *_FIRST,
+            without_words,
+            only_known,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
 
 
 def get_logger(**bound: Any) -> Any:
@@ -140,8 +152,9 @@ def without_words(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMap
 
 
 def without_arguments(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Keep of a library's line its fixed text: what was filled into it may be anything. Of those
-    that put their lines together before they log, only the name is kept.
+    """Keep of a library's line its fixed text: what was filled into it may be anything.
+
+    Of those that put their lines together before they log, only the name is kept.
     """
     record = line.get("_record")
     if isinstance(record, logging.LogRecord):
@@ -174,3 +187,6 @@ def _module(filename: str) -> str:
 def _short(value: object) -> str:
     text = str(value)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+_route_through_logging()

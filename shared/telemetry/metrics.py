@@ -30,11 +30,10 @@ class Metrics:
             "commands", "Commands carried out, by operation and outcome", "operation", "outcome"
         )
         self._refusals = self._counter("refusals", "Commands refused, by code", "operation", "code")
-        self._facts = self._counter("facts", "Facts recorded, by type", "type")
         self._append = self._histogram(
-            "append_seconds", "From a command's arrival to its commit", _SECONDS
+            "append_seconds", "From taking up a group to its commit", _SECONDS
         )
-        self._group = self._histogram("group_size", "Acts that shared one commit", _SIZES)
+        self._group = self._histogram("group_size", "Jobs that shared one commit", _SIZES)
         self._position = self._gauge("position", "Position of the last fact")
 
     def _count_wire(self) -> None:
@@ -48,14 +47,10 @@ class Metrics:
         self._publish_failures = self._counter("publish_failures", "Sendings that failed", "reason")
         self._resent = self._counter("resent", "Announcements sent again because asked", "audience")
         self._received = self._counter("received", "Messages that arrived, by source", "source")
-        self._applied = self._counter("applied", "Messages applied, by source", "source")
         self._lag = self._gauge(
             "inbox_lag", "What the source has told and we have not applied", "source"
         )
-        self._waiting = self._gauge(
-            "inbox_waiting", "Messages kept until what is before them comes"
-        )
-        self._quarantined = self._gauge("quarantined", "Messages given up after several tries")
+        self._inbox = self._gauge("inbox", "Messages kept that are not applied yet", "state")
         self._malformed = self._counter("malformed", "Messages that are no envelope of ours")
         self._failures = self._counter("policy_failures", "Policies that raised", "policy")
         self._asked = self._counter("resend_asked", "Times that a resend was asked for", "source")
@@ -79,32 +74,22 @@ class Metrics:
 
     # ── writing ──────────────────────────────────────────────────────────────────────────────
 
-    def carried_out(self, operation: str, *, replayed: bool = False) -> None:
-        """A command was carried out; `replayed` when its key had been seen before."""
-        outcome = "replayed" if replayed else "done"
-        self._commands.labels(self.service, operation, outcome).inc()
-
-    def refused(self, operation: str, code: str) -> None:
-        """A rule said no."""
+    def acted(self, operation: str, outcome: str) -> None:
+        """An act was done ("done", "replayed"), failed ("fault") or was refused (its code)."""
+        if outcome in {"done", "replayed", "fault"}:
+            self._commands.labels(self.service, operation, outcome).inc()
+            return
         self._commands.labels(self.service, operation, "refused").inc()
-        self._refusals.labels(self.service, operation, code).inc()
+        self._refusals.labels(self.service, operation, outcome).inc()
 
-    def failed(self, operation: str) -> None:
-        """A fault of ours stopped a command."""
-        self._commands.labels(self.service, operation, "failed").inc()
-
-    def recorded(self, fact_type: str, position: int) -> None:
-        """A fact was committed at `position`."""
-        self._facts.labels(self.service, fact_type).inc()
-        self._position.labels(self.service).set(position)
-
-    def committed(self, acts: int) -> None:
-        """A group of `acts` shared one commit."""
-        self._group.labels(self.service).observe(acts)
-
-    def appended_in(self, seconds: float) -> None:
-        """A command waited `seconds` from its arrival to its commit."""
+    def committed(self, jobs: int, seconds: float) -> None:
+        """A group of jobs shared one commit, `seconds` after the first was taken up."""
+        self._group.labels(self.service).observe(jobs)
         self._append.labels(self.service).observe(seconds)
+
+    def stands_at(self, position: int) -> None:
+        """The last fact has this position."""
+        self._position.labels(self.service).set(position)
 
     # ── the wire ─────────────────────────────────────────────────────────────────────────────
 
@@ -129,21 +114,13 @@ class Metrics:
         """`count` messages of the service `source` arrived, new or not."""
         self._received.labels(self.service, source).inc(count)
 
-    def applied(self, source: str, count: int = 1) -> None:
-        """`count` messages of `source` were applied, each once."""
-        self._applied.labels(self.service, source).inc(count)
-
     def lag(self, source: str, messages: int) -> None:
         """We are `messages` behind what `source` says it has told."""
         self._lag.labels(self.service, source).set(messages)
 
-    def waiting(self, count: int) -> None:
-        """`count` messages wait for those before them."""
-        self._waiting.labels(self.service).set(count)
-
-    def quarantined(self, count: int) -> None:
-        """`count` messages lie in quarantine."""
-        self._quarantined.labels(self.service).set(count)
+    def inbox(self, state: str, count: int) -> None:
+        """`count` messages stand in a state: waiting, quarantined, behind."""
+        self._inbox.labels(self.service, state).set(count)
 
     def malformed(self) -> None:
         """Something arrived that is no envelope."""

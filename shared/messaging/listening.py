@@ -1,0 +1,232 @@
+"""The one way to hear: a batch is pulled, kept in the inbox with its effects, acknowledged.
+
+There is one subscriber factory and it is used once for each service. Messages are taken as they
+came (a single bad one must not spoil a batch), checked one by one, and handed to the store; once
+the store has them all may be acknowledged, because what it cannot apply yet it keeps. Only when it
+cannot keep them (the disk is full) are they sent back, with a pause.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
+from typing import Any, Protocol
+
+from faststream import BaseMiddleware
+from faststream.nats import JStream, PullSub
+from nats.aio.msg import Msg
+from nats.errors import ConnectionClosedError
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.api import ConsumerConfig
+
+from shared.contracts.announcement import Audience
+from shared.contracts.envelope import Envelope, Malformed, emitter_of, parse
+from shared.messaging.broker import PlatformBroker, broker_on
+from shared.messaging.connection import Line, retrying
+from shared.messaging.names import durable_of, inbox_prefix, stream_of
+from shared.messaging.provisioning import BATCH
+from shared.telemetry.logs import get_logger, name_of
+from shared.telemetry.metrics import Metrics
+
+log = get_logger()
+
+_LINGER_SECONDS = 0.02
+_POLL_SECONDS = 1.0
+_PAUSE_SECONDS = 0.5
+_AGAIN_SECONDS = 1.0
+_SILENT_SECONDS = 15.0
+
+
+class Hears(Protocol):
+    """What the listener needs of a store."""
+
+    def receive(self, letters: Sequence[Envelope], /) -> Any:
+        """Keep letters and apply what is next in order; a concurrent future."""
+        ...
+
+    def refuse_malformed(self, raw: bytes, reason: str) -> None:
+        """Keep what cannot be read, for a person to look at."""
+        ...
+
+
+class Delivery(BaseMiddleware):
+    """Acknowledges a batch once the store has it, or sends it back with a pause."""
+
+    async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], msg: Any) -> None:
+        """Let the handler keep the batch; nothing it raises goes further up."""
+        raw: list[Msg] = msg.raw_message
+        try:
+            await call_next(msg)
+        except Exception:  # whatever it is, the messages must come back
+            log.exception("batch_not_kept", count=len(raw))
+            for message in raw:
+                await message.nak(delay=_AGAIN_SECONDS)
+            return
+        for message in raw:
+            await message.ack()
+
+
+async def as_it_came(message: Any) -> list[bytes]:
+    """Decode nothing: FastStream would fail the whole batch over one body that is not JSON."""
+    return [raw.data for raw in message.raw_message]
+
+
+class PatientPull:
+    """Stands between FastStream's pull loop and nats-py.
+
+    FastStream asks again without a pause when the durable is gone or the connection closed, which
+    takes the whole processor; and it waits its whole linger for each first message. Here the first
+    message of a batch is waited for long, and every failure costs a pause.
+    """
+
+    def __init__(self, pull: JetStreamContext.PullSubscription, line: Line) -> None:
+        self._pull = pull
+        self._line = line
+        self.answered_at = monotonic()
+
+    async def fetch(self, batch: int, timeout: float | None = None) -> list[Msg]:  # noqa: ASYNC109
+        """Fetch at most `batch` messages; raises TimeoutError where there are none."""
+        is_first = batch == BATCH
+        if not self._line.is_up:
+            await asyncio.sleep(_PAUSE_SECONDS)
+            raise TimeoutError
+        try:
+            found = await self._pull.fetch(batch, _POLL_SECONDS if is_first else timeout)
+        except TimeoutError:
+            # No message, but somebody answered: without a durable there is another error.
+            self.answered_at = monotonic()
+            raise
+        except ConnectionClosedError:
+            await asyncio.Event().wait()  # the line's own callback ends the process
+            raise
+        except NatsError as fault:
+            log.warning("pull_failed", error=name_of(fault))
+            await asyncio.sleep(_PAUSE_SECONDS)
+            raise TimeoutError from None
+        self.answered_at = monotonic()
+        return found
+
+    async def unsubscribe(self) -> None:
+        """Give the subscription up."""
+        with contextlib.suppress(NatsError):
+            await self._pull.unsubscribe()
+
+
+class Listener:
+    """Hears for one service, through one durable, all that its sources tell."""
+
+    def __init__(
+        self,
+        store: Hears,
+        line: Line,
+        metrics: Metrics,
+        *,
+        on_heard: Callable[[Sequence[Envelope]], None] = lambda _: None,
+    ) -> None:
+        self._store = store
+        self._line = line
+        self._metrics = metrics
+        self._on_heard = on_heard
+        self._broker: PlatformBroker | None = None
+        self._pull: PatientPull | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_well(self) -> bool:
+        """Say whether the durable has answered lately."""
+        pull = self._pull
+        return self._line.is_up and pull is not None and _is_fresh(pull)
+
+    def start(self) -> None:
+        """Begin to listen as soon as NATS and the durable are there; keep listening."""
+        self._task = asyncio.create_task(self._watch(), name=f"listening-{self._service}")
+
+    async def stop(self) -> None:
+        """Finish the batch in hand and stop."""
+        self._line.went_down()
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        await self._give_up()
+
+    @property
+    def _service(self) -> str:
+        return self._line.credentials.user
+
+    async def _watch(self) -> None:
+        """Start the broker, and start it anew when nothing has answered for a while."""
+        while True:
+            await retrying(self._begin)
+            pull = self._pull
+            assert pull is not None, "the broker has been started"
+            await self._until_silent(pull)
+            log.error("listener_silent", service=self._service)
+            self._metrics.repaired("listener")
+            await self._give_up()
+
+    async def _until_silent(self, pull: PatientPull) -> None:
+        while True:
+            await asyncio.sleep(_AGAIN_SECONDS)
+            if self._line.is_up and not _is_fresh(pull):
+                return
+
+    async def _begin(self) -> None:
+        await self._give_up()
+        self._broker = broker_on(self._line)
+        subscriber = self._broker.subscriber(
+            durable=durable_of(self._service),
+            stream=JStream(stream_of(Audience.SERVICES), declare=False),
+            pull_sub=PullSub(batch=True, batch_size=BATCH, timeout=_LINGER_SECONDS),
+            config=ConsumerConfig(filter_subjects=["svc.>"]),
+            inbox_prefix=f"{inbox_prefix(self._service)}.".encode(),
+            decoder=as_it_came,
+            no_reply=True,
+            title=f"{self._service}-listener",
+        )
+        self._broker.add_middleware(Delivery)
+        subscriber(self._keep)
+        client = await self._broker.connect()
+        self._line.came_up()
+        # Where the durable is not there yet nats-py would try to make it, which we may not.
+        await client.jetstream().consumer_info(
+            stream_of(Audience.SERVICES), durable_of(self._service)
+        )
+        await self._broker.start()
+        pull = subscriber.subscription
+        assert isinstance(pull, JetStreamContext.PullSubscription), "the durable is bound"
+        self._pull = PatientPull(pull, self._line)
+        subscriber.subscription = self._pull  # type: ignore[assignment] # see PatientPull
+
+    async def _give_up(self) -> None:
+        broker, self._broker, self._pull = self._broker, None, None
+        if broker is None:
+            return
+        was_stopping, self._line.is_stopping = self._line.is_stopping, True
+        try:
+            async with asyncio.timeout(_SILENT_SECONDS):
+                await broker.stop()
+        except (NatsError, OSError, TimeoutError) as fault:
+            log.warning("listener_stopped_roughly", service=self._service, error=name_of(fault))
+        self._line.is_stopping = was_stopping
+
+    async def _keep(self, body: Any) -> None:
+        """Hand a batch to the store; when this returns all of it may be acknowledged."""
+        letters: list[Envelope] = []
+        for raw in body:
+            try:
+                letters.append(parse(raw))
+            except Malformed as fault:
+                log.warning("letter_malformed", service=self._service, reason=str(fault))
+                self._metrics.malformed()
+                await asyncio.to_thread(self._store.refuse_malformed, raw, str(fault))
+        for letter in letters:
+            self._metrics.received(emitter_of(letter["source"])[1])
+        if letters:
+            await asyncio.wrap_future(self._store.receive(letters))
+            self._on_heard(letters)
+
+
+def _is_fresh(pull: PatientPull) -> bool:
+    return monotonic() - pull.answered_at < _SILENT_SECONDS

@@ -1,0 +1,52 @@
+"""How things are called on the wire: streams, durables, subjects beside those of envelopes.
+
+(Subjects of announcements are made by `shared.contracts.envelope.subject_of`.)
+"""
+
+from collections.abc import Iterable
+
+from shared.contracts.announcement import Audience
+
+STREAMS = {Audience.SERVICES: "SVC", Audience.SUBSCRIBERS: "EVT"}
+PROBE_STREAM = "PROBE"
+ADMIN = "node"  # the NATS user that makes streams and durables; services cannot
+
+
+def stream_of(audience: str) -> str:
+    """Return the stream that carries an audience."""
+    return STREAMS[Audience(audience)]
+
+
+def durable_of(service: str) -> str:
+    """Return the name of the durable with which `service` listens on the stream SVC."""
+    return service
+
+
+def told_by(node: str, source: str, audience: Audience = Audience.SERVICES) -> str:
+    """Return the subject filter of all that `source` tells to an audience."""
+    return f"{audience}.{node}.{source}.>"
+
+
+def told_by_all(node: str, sources: Iterable[str]) -> list[str]:
+    """Return the filters of a listener. It hears the whole of each source, so a hole is a hole."""
+    return [told_by(node, source) for source in sources]
+
+
+def head_of(node: str, service: str) -> str:
+    """Return the subject on which `service` says how far it has told."""
+    return f"head.{node}.{service}"
+
+
+def asking(node: str, source: str) -> str:
+    """Return the subject on which `source` is asked to tell something again."""
+    return f"ask.{node}.{source}.resend"
+
+
+def probe(node: str) -> str:
+    """Return the subject with which the keeper tries whether JetStream still stores."""
+    return f"probe.{node}"
+
+
+def inbox_prefix(user: str) -> str:
+    """Return the prefix of a user's inboxes: each user may subscribe to its own only."""
+    return f"_INBOX_{user}"

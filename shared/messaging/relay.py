@@ -1,0 +1,206 @@
+"""Carries a service's outbox to the wire: in order, at least once, never before the commit.
+
+The mark "published" follows the server's acknowledgement, so a crash between the two sends some
+again under the same ids, which the server or else the listener's inbox drops. What a listener asks
+for again is sent under new ids (`<id>#r…`): the server would drop the old ones as duplicates.
+"""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from shared.calendar.clock import Clock
+from shared.contracts.announcement import Audience
+from shared.messaging.connection import is_worth_a_line
+from shared.messaging.crash import crash_point
+from shared.messaging.publishing import (
+    MOST_IN_A_BATCH,
+    PATIENCE_SECONDS,
+    Row,
+    publish_batch,
+    publish_singly,
+)
+from shared.telemetry.logs import get_logger, name_of
+from shared.telemetry.metrics import Metrics
+
+log = get_logger()
+
+MOST_RESENT = 5_000  # rows for one asking; who lacks more asks again
+_FALLBACK_SECONDS = 1.0
+_PAUSE_SECONDS = 0.5
+_DUPLICATE_ID = 10201
+
+
+class TimedRow(Row, Protocol):
+    """A row of the outbox that knows when it was written."""
+
+    @property
+    def at(self) -> datetime: ...
+
+
+class Tells(Protocol):
+    """What the relay needs of a store."""
+
+    @property
+    def service(self) -> str: ...
+    def outbox_after(self, audience: str, sequence: int, limit: int) -> Sequence[Any]: ...
+    def outbox_heads(self) -> dict[str, int]: ...
+    def published(self, audience: str) -> int: ...
+    def mark_published(self, audience: str, sequence: int) -> Future[None]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody lacks these: send them again."""
+
+    audience: str
+    first: int
+    last: int
+
+
+class Relay:
+    """The only one that publishes for a service. `wake` may be called from any thread."""
+
+    def __init__(self, store: Tells, metrics: Metrics, clock: Clock) -> None:
+        self._store = store
+        self._metrics = metrics
+        self._clock = clock
+        self._marks: dict[str, int] = {}
+        self._asked: list[Asked] = []
+        self._news = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._task: asyncio.Task[None] | None = None
+        self._failures = 0
+        self.is_well = False
+
+    def start(self, client: Client) -> None:
+        """Begin to carry, over a connection that stands."""
+        self._task = asyncio.create_task(self._carry(client), name=f"relay-{self._store.service}")
+
+    async def stop(self) -> None:
+        """Stop; what has not been sent is sent after the next start."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    def wake(self) -> None:
+        """There is something new to tell: called by the writer after its commit."""
+        crash_point(self._store.service, "after_commit")
+        with contextlib.suppress(RuntimeError):  # the loop is closed: we are stopping
+            self._loop.call_soon_threadsafe(self._news.set)
+
+    def resend(self, asked: Asked) -> None:
+        """Send again what a listener lacks, as soon as what is new has been sent."""
+        if asked not in self._asked:
+            self._asked.append(asked)
+            self._news.set()
+
+    async def _carry(self, client: Client) -> None:
+        while True:
+            self._news.clear()
+            try:
+                for audience in Audience:
+                    await self._send_new(client, audience)
+                await self._send_again(client)
+                self._succeeded()
+            except (NatsError, OSError, TimeoutError) as fault:
+                self._failed(fault)
+                await asyncio.sleep(_PAUSE_SECONDS)
+                continue
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), _FALLBACK_SECONDS)
+
+    async def _send_new(self, client: Client, audience: str) -> None:
+        if audience not in self._marks:
+            self._marks[audience] = await asyncio.to_thread(self._store.published, audience)
+        while True:
+            mark = self._marks[audience]
+            rows = await asyncio.to_thread(
+                self._store.outbox_after, audience, mark, MOST_IN_A_BATCH
+            )
+            await self._measure(audience, mark, rows)
+            if not rows:
+                return
+            await self._publish(client, rows)
+            crash_point(self._store.service, "before_mark")
+            last = rows[-1].sequence
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await asyncio.wrap_future(self._store.mark_published(audience, last))
+            self._marks[audience] = last
+
+    async def _send_again(self, client: Client) -> None:
+        while self._asked:
+            asked = self._asked[0]
+            last = min(asked.last, asked.first + MOST_RESENT - 1, self._marks[asked.audience])
+            sequence = asked.first - 1
+            suffix = f"#r{secrets.token_hex(4)}"
+            while sequence < last:
+                limit = min(MOST_IN_A_BATCH, last - sequence)
+                rows = await asyncio.to_thread(
+                    self._store.outbox_after, asked.audience, sequence, limit
+                )
+                rows = [row for row in rows if row.sequence <= last]
+                if not rows:
+                    break
+                await self._publish(client, rows, suffix)
+                self._metrics.resent(asked.audience, len(rows))
+                sequence = rows[-1].sequence
+            self._asked.remove(asked)
+
+    async def _publish(self, client: Client, rows: Sequence[TimedRow], suffix: str = "") -> None:
+        if len(rows) > 1:
+            try:
+                await publish_batch(client, rows, suffix)
+            except (NatsError, TimeoutError) as fault:
+                # Perhaps taken, perhaps in part taken before: one by one under the same ids.
+                self._metrics.publish_failed(_reason(fault))
+            else:
+                self._metrics.published(rows[0].audience, len(rows), "batch")
+                return
+        for row in rows:
+            await publish_singly(client, row, suffix)
+            self._metrics.published(row.audience, 1, "single")
+
+    async def _measure(self, audience: str, mark: int, rows: Sequence[TimedRow]) -> None:
+        if not rows:
+            self._metrics.outbox(audience, 0, 0.0)
+            return
+        depth = len(rows)
+        if depth == MOST_IN_A_BATCH:
+            heads = await asyncio.to_thread(self._store.outbox_heads)
+            depth = heads.get(audience, mark) - mark
+        waited = (self._clock.now() - rows[0].at).total_seconds()
+        self._metrics.outbox(audience, depth, max(waited, 0.0))
+
+    def _succeeded(self) -> None:
+        if self._failures:
+            log.info("relay_sends_again", service=self._store.service, tries=self._failures)
+        self._failures = 0
+        self.is_well = True
+
+    def _failed(self, fault: Exception) -> None:
+        self.is_well = False
+        self._failures += 1
+        self._metrics.publish_failed(_reason(fault))
+        if is_worth_a_line(self._failures):
+            log.warning(
+                "relay_cannot_send",
+                service=self._store.service,
+                tries=self._failures,
+                error=name_of(fault),
+            )
+
+
+def _reason(fault: Exception) -> str:
+    if getattr(fault, "err_code", None) == _DUPLICATE_ID:
+        return "duplicate"
+    return type(fault).__name__

@@ -1,0 +1,109 @@
+"""The configuration of nats-server: the embedded one, and the example for an outside one.
+
+It holds no secret: passwords and the storage key are variables, set in the server's environment.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.messaging.names import (
+    ADMIN,
+    STREAMS,
+    asking,
+    durable_of,
+    head_of,
+    inbox_prefix,
+    told_by,
+)
+from shared.messaging.secrets_file import WireSecrets
+
+_SERVICES_STREAM = "SVC"
+_STORAGE_VARIABLE = "MANGNON_NATS_STORAGE_KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerPlan:
+    """What a server is to be: whose it is, where it listens and stores, who may connect."""
+
+    name: str
+    node: str
+    services: Sequence[str]
+    directory: Path
+    port: int  # -1: any free one, told in the ports file
+    max_file_bytes: int
+
+
+def render(plan: ServerPlan) -> str:
+    """Return the configuration file. `sync_interval: always` is what makes an ack mean stored."""
+    quoted = json.dumps
+    users = [_user(ADMIN, None), *(_user(s, _rights(plan.node, s)) for s in plan.services)]
+    return f"""\
+server_name: {quoted(plan.name)}
+listen: {quoted(f"127.0.0.1:{plan.port}")}
+max_payload: 1MB
+max_connections: 200
+write_deadline: "5s"
+lame_duck_duration: "30s"
+lame_duck_grace_period: "1s"
+ports_file_dir: {quoted(str(plan.directory))}
+log_file: {quoted(str(plan.directory / "server.log"))}
+logfile_size_limit: 10MB
+logfile_max_num: 2
+jetstream {{
+  store_dir: {quoted(str(plan.directory / "store"))}
+  sync_interval: always
+  max_memory_store: 32MB
+  max_file_store: {plan.max_file_bytes}
+  cipher: chachapoly
+  key: ${_STORAGE_VARIABLE}
+}}
+accounts {{
+  MANGNON {{
+    jetstream: enabled
+    users: [
+{"".join(users)}    ]
+  }}
+}}
+"""
+
+
+def environment(secrets: WireSecrets) -> dict[str, str]:
+    """Return the variables that the configuration refers to."""
+    passwords = {_variable(user): password for user, password in secrets.passwords.items()}
+    return {_STORAGE_VARIABLE: secrets.storage_key, **passwords}
+
+
+def _user(user: str, rights: Mapping[str, Sequence[str]] | None) -> str:
+    permissions = ""
+    if rights is not None:
+        publish, subscribe = json.dumps(rights["publish"]), json.dumps(rights["subscribe"])
+        permissions = (
+            f", permissions: {{ publish: {{ allow: {publish} }},"
+            f" subscribe: {{ allow: {subscribe} }} }}"
+        )
+    return f"      {{ user: {json.dumps(user)}, password: ${_variable(user)}{permissions} }}\n"
+
+
+def _variable(user: str) -> str:
+    return f"MANGNON_NATS_PASSWORD_{user.upper().replace('-', '_')}"
+
+
+def _rights(node: str, service: str) -> Mapping[str, Sequence[str]]:
+    """Return what a service may: tell under its own name, read its own durable, ask, be asked."""
+    own = f"{_SERVICES_STREAM}.{durable_of(service)}"
+    return {
+        "publish": [
+            *(told_by(node, service, audience) for audience in STREAMS),
+            head_of(node, service),
+            asking(node, "*"),
+            f"$JS.API.CONSUMER.INFO.{own}",
+            f"$JS.API.CONSUMER.MSG.NEXT.{own}",
+            # Acknowledgements, in the form of servers up to 2.15 and in the newer one, which
+            # has the domain and a hash of the account in front.
+            f"$JS.ACK.{own}.>",
+            f"$JS.ACK.*.*.{own}.>",
+        ],
+        "subscribe": [f"{inbox_prefix(service)}.>", head_of(node, "*"), asking(node, service)],
+    }
