@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
-from jinja2.runtime import Context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from shared.web import assets, formats, navigation
@@ -47,7 +46,7 @@ def environment() -> Environment:
         "asset": assets.address,
         "htmx": _htmx,
         "deadline_sign": formats.deadline_sign,
-        "is_here": _is_here,
+        "is_here": navigation.is_here,
         "form": None,
     }
     return made
@@ -137,8 +136,3 @@ def _said(caller: Caller) -> str:
 
 def _htmx() -> Markup:
     return Markup('<script src="{}" defer></script>').format(assets.address("htmx.min.js"))
-
-
-@pass_context
-def _is_here(context: Context, place: navigation.Place) -> bool:
-    return navigation.is_here(place, context["path"])

@@ -23,6 +23,7 @@ from shared.web.sentences import within
 Typed: TypeAlias = Mapping[str, Sequence[str]]
 
 _DAY: Final = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})")
+_BARE_DAY: Final = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")  # a phone's keypad has no slash
 _ISO_DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _HOUR: Final = re.compile(r"([0-9]{1,2})(?:[:hg]([0-9]{2})?)", re.IGNORECASE)
 _WHOLE: Final = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:[. ][0-9]{3})+)")
@@ -128,7 +129,7 @@ def read_entry(shape: Shape, name: str, label: str, typed: Typed) -> Any:
 
 def read_day(text: str, label: str) -> date:
     """Return the day written dd/mm/yyyy (or yyyy-mm-dd, as machines do)."""
-    if found := _DAY.fullmatch(text):
+    if found := _DAY.fullmatch(text) or _BARE_DAY.fullmatch(text):
         day, month, year = found.groups()
     elif found := _ISO_DAY.fullmatch(text):
         year, month, day = found.groups()

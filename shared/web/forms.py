@@ -148,15 +148,8 @@ class Form(Generic[M]):
         return self.model.__name__.lower()
 
     def id(self, field: str) -> str:
-        """The id of a field's element."""
+        """The id of a field's first element: the one that gets the focus when it is wrong."""
         return f"{self.name}-{field}"
-
-    def anchor(self, field: str) -> str:
-        """The id of the element that gets the focus when the field is wrong."""
-        shape = self.shapes[field]
-        if shape.kind is Kind.MOMENT:
-            return f"{self.id(field)}-hour"
-        return self.id(field)
 
     def label(self, field: str) -> str:
         """The field's label."""

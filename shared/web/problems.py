@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from pydantic_core import ErrorDetails
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
@@ -108,8 +108,11 @@ async def foreign(request: Request) -> Response:
 
 
 async def failed(request: Request, fault_id: str) -> Response:
-    """Answer in place of what broke."""
-    return problem(request, 500, "fault", _BROKEN, fault_id=fault_id)
+    """Answer in place of what broke: in the shell, or plainly if that is what broke."""
+    try:
+        return problem(request, 500, "fault", _BROKEN, fault_id=fault_id)
+    except Exception:  # noqa: BLE001 - the fault was logged; the reader still needs its id
+        return PlainTextResponse(f"{_BROKEN} ({fault_id})", 500)
 
 
 async def _refused(request: Request, refused: Exception) -> Response:
