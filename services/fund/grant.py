@@ -98,6 +98,11 @@ def stream(grant_id: UUID) -> str:
     return f"grant-{grant_id}"
 
 
+def reference(grant_id: UUID) -> str:
+    """Return a short name of a grant for people: HT-3F9A21C0."""
+    return f"HT-{grant_id.hex[:8].upper()}"
+
+
 def decide(command: GrantCommand, state: Grant, issued: Issued) -> Sequence[GrantFact]:
     """Return the facts that follow, or refuse."""
     match command:

@@ -43,7 +43,7 @@ MAY: Permissions = {
     "print_voucher": _BOOKKEEPERS,
     "read_grant": _FUND_PEOPLE,
     # figures without names
-    "list_campaigns": {**_ONLOOKERS, Role.HAMLET_HEAD: _UNIT, Role.CONTRIBUTOR: _UNIT},
+    "list_campaigns": _ONLOOKERS,
     "list_journal": _ONLOOKERS,
     "list_balances": _ONLOOKERS,
     "list_grants": _ONLOOKERS,

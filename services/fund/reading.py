@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from services.fund.events import DonorsRead, ReadingFact, VoucherPrinted, VoucherRead
+from services.fund.events import DonorsRead, GrantRead, ReadingFact, VoucherPrinted, VoucherRead
 from shared.kernel.decider import Decider
 from shared.kernel.issued import Issued
 
@@ -34,7 +34,15 @@ class PrintVoucher:
     entry_id: UUID
 
 
-ReadingCommand: TypeAlias = ReadDonors | ReadVoucher | PrintVoucher
+@dataclass(frozen=True, slots=True)
+class ReadGrant:
+    """Show a grant with its reason."""
+
+    unit_id: UUID
+    grant_id: UUID
+
+
+ReadingCommand: TypeAlias = ReadDonors | ReadVoucher | PrintVoucher | ReadGrant
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +59,9 @@ def stream_of_donors(unit_id: UUID, year: int) -> str:
     return f"reading-{unit_id}-{year}"
 
 
-def stream_of_voucher(entry_id: UUID) -> str:
-    """Return the stream that holds the readings and printings of a voucher."""
-    return f"reading-{entry_id}"
+def stream_of(thing_id: UUID) -> str:
+    """Return the stream that holds the readings (and printings) of a voucher or a grant."""
+    return f"reading-{thing_id}"
 
 
 def decide(command: ReadingCommand, state: Readings, issued: Issued) -> Sequence[ReadingFact]:
@@ -66,6 +74,8 @@ def decide(command: ReadingCommand, state: Readings, issued: Issued) -> Sequence
             return [DonorsRead(reading_id=reading_id, unit_id=unit_id, year=year)]
         case ReadVoucher(unit_id, entry_id):
             return [VoucherRead(reading_id=reading_id, unit_id=unit_id, entry_id=entry_id)]
+        case ReadGrant(unit_id, grant_id):
+            return [GrantRead(reading_id=reading_id, unit_id=unit_id, grant_id=grant_id)]
         case PrintVoucher(unit_id, entry_id):
             return [
                 VoucherPrinted(
@@ -85,7 +95,7 @@ def evolve(state: Readings, fact: ReadingFact) -> Readings:
     match fact:
         case VoucherPrinted():
             return replace(known, copies=fact.copy_number)
-        case DonorsRead() | VoucherRead():
+        case DonorsRead() | VoucherRead() | GrantRead():
             return known
         case _:
             assert_never(fact)

@@ -30,7 +30,13 @@ from services.fund.events.grants import (
     GrantProposed,
     GrantWithdrawn,
 )
-from services.fund.events.readings import DonorsRead, ReadingFact, VoucherPrinted, VoucherRead
+from services.fund.events.readings import (
+    DonorsRead,
+    GrantRead,
+    ReadingFact,
+    VoucherPrinted,
+    VoucherRead,
+)
 from services.fund.events.values import (
     Balance,
     Entry,
@@ -62,6 +68,7 @@ ALL_FACTS = (
     DonorsRead,
     VoucherRead,
     VoucherPrinted,
+    GrantRead,
 )
 
 __all__ = [
@@ -86,6 +93,7 @@ __all__ = [
     "GrantPaid",
     "GrantPaymentReversed",
     "GrantProposed",
+    "GrantRead",
     "GrantWithdrawn",
     "LedgerFact",
     "Lot",

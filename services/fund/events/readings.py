@@ -40,4 +40,15 @@ class VoucherPrinted(Fact):
     copy_number: int
 
 
-ReadingFact: TypeAlias = DonorsRead | VoucherRead | VoucherPrinted
+class GrantRead(Fact):
+    """A grant was shown with its reason: the text may speak of a family."""
+
+    fact_type: ClassVar[str] = "fund.grant_read"
+    vi: ClassVar[str] = "Đã xem đề xuất hỗ trợ"
+
+    reading_id: UUID
+    unit_id: UUID
+    grant_id: UUID
+
+
+ReadingFact: TypeAlias = DonorsRead | VoucherRead | VoucherPrinted | GrantRead
