@@ -65,6 +65,10 @@ class Desk:
         """
         return self.store.read(ask, *arguments)
 
+    def blind(self, text: str) -> str:
+        """Return a keyed digest by which a sealed value can be found again (a blind index)."""
+        return self.store.blind(text)
+
     @property
     def units(self) -> UnitTree:
         """The tree of administrative units as this service knows it."""

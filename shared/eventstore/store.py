@@ -219,6 +219,10 @@ class Store:
         """Return how far a named sequence has come ("events": the number of facts)."""
         return self.read(wire.head, name)
 
+    def blind(self, text: str) -> str:
+        """Return a keyed digest by which a sealed value can be found again (a blind index)."""
+        return self._keyring.blind(text)
+
     def facts(self, stream: str) -> tuple[Recorded[Any], ...]:
         """Return all facts of a stream, in order; erased personal fields are None."""
         statement = select(events).where(events.c.stream == stream).order_by(events.c.version)

@@ -4,6 +4,8 @@ A key is committed before the fact that uses it. Destroying it makes every copy 
 unreadable, in backups too; the row stays as a tombstone, so that no second key can be made.
 """
 
+import hashlib
+import hmac
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -39,6 +41,7 @@ class Keyring:
     def __init__(self, database: Database, node_key: bytes) -> None:
         self._database = database
         self._node_key = node_key
+        self._blind_key = hmac.new(node_key, b"blind index", hashlib.sha256).digest()
         self._lock = threading.Lock()
         self._cache: OrderedDict[str, bytes | None] = OrderedDict()
         database.create([_keys])
@@ -74,6 +77,10 @@ class Keyring:
             if done.rowcount == 0:
                 connection.execute(insert(_keys), {"subject": subject, "wrapped": None})
         self._remember(subject, None)
+
+    def blind(self, text: str) -> str:
+        """Return a keyed digest of `text`: it finds what is equal, and tells nothing else."""
+        return hmac.new(self._blind_key, text.encode(), hashlib.sha256).hexdigest()
 
     def close(self) -> None:
         """Close the database of keys."""
