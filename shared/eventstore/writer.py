@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, Protocol
 
+import structlog
 from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
@@ -23,6 +24,7 @@ from shared.eventstore.projecting import refusal_from
 from shared.eventstore.work import Acting
 
 _MOST_IN_A_GROUP = 256
+log = structlog.get_logger()
 
 
 class Work(Protocol):
@@ -142,12 +144,20 @@ class Writer:
                 job.answer = job.fault = None
                 self._attempt(job, draft)
             draft.flush()
+        self._settle_in(draft, len(jobs), perf_counter() - started)
+
+    def _settle_in(self, draft: Draft, jobs: int, seconds: float) -> None:
+        """Do what follows a commit. A fault here must not make the group run again."""
+        parts = self._parts
         parts.tools.folds.keep(draft.folded)
         for subject in draft.to_shred:
             parts.tools.keyring.destroy(subject)
         if draft.to_shred:
             parts.tools.folds.forget_all()
-        self._after_commit(draft, len(jobs), perf_counter() - started)
+        try:
+            self._after_commit(draft, jobs, seconds)
+        except Exception:
+            log.exception("after_commit_failed", service=parts.tools.teller.service)
 
     @staticmethod
     def _attempt(job: _Job, draft: Draft) -> None:

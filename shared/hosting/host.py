@@ -1,0 +1,174 @@
+"""The host: the named services in one process, with the wire between them and one door."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from shared.calendar.clock import Clock, SimulatedClock, SystemClock
+from shared.contracts.announcement import SERVICES
+from shared.desk import Desk
+from shared.eventstore.store import Node
+from shared.hosting.hosted import Hosted, Premises
+from shared.hosting.loading import load
+from shared.hosting.ticking import Ticker
+from shared.identity.ticket import load_or_make_keys
+from shared.messaging.connection import Credentials
+from shared.messaging.names import ADMIN
+from shared.messaging.nats_server import NatsServer
+from shared.messaging.provisioning import Keeper, WirePlan
+from shared.messaging.secrets_file import load_or_make
+from shared.privacy.keyring import load_or_make_key
+from shared.service import Service
+from shared.settings import Settings
+from shared.telemetry.health import readiness
+from shared.telemetry.metrics import exposition
+from shared.web import install_door
+
+_FIGURES = "text/plain; version=0.0.4; charset=utf-8"
+_LOOK_SECONDS = 0.02
+
+
+class Host:
+    """Opens stores at once; `start` connects them. With a SimulatedClock, `tick_to` drives time."""
+
+    def __init__(
+        self, services: Sequence[Service], settings: Settings, clock: Clock | None = None
+    ) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.hosted = {s.name: Hosted(s, _premises(settings, self.clock)) for s in services}
+        self.desks: dict[str, Desk] = {name: one.desk for name, one in self.hosted.items()}
+        self.app = self._make_door()
+        self._ticker = Ticker([one.store for one in self.hosted.values()], self.clock)
+        self._server: NatsServer | None = None
+        self._keeper: Keeper | None = None
+
+    async def start(self) -> None:
+        """Start (or join) the wire and connect every service to it; does not wait for it."""
+        settings = self.settings
+        known = load_or_make(settings.keys_dir, SERVICES)
+        url = settings.nats_url
+        if not url:
+            self._server = NatsServer(
+                settings.nats_dir,
+                known,
+                node=settings.node_id,
+                services=SERVICES,
+                port=settings.nats_port,
+                max_file_bytes=settings.nats_max_file_bytes,
+            )
+            url = await self._server.start()
+        plan = WirePlan(settings.node_id, {s.name: s.sources for s in load()})
+        self._keeper = Keeper(
+            Credentials(url, ADMIN, known.passwords[ADMIN]),
+            plan,
+            on_repaired=lambda _: self._came_back(),
+            on_stuck=self._server.restart if self._server else None,
+        )
+        self._keeper.start()
+        for name, one in self.hosted.items():
+            password = settings.nats_password.get_secret_value() or known.passwords[name]
+            one.start(Credentials(url, name, password))
+        if not isinstance(self.clock, SimulatedClock):
+            self._ticker.start()
+
+    async def stop(self) -> None:
+        """Stop everything in order; what is queued is finished first."""
+        await self._ticker.stop()
+        await asyncio.gather(*(one.stop() for one in self.hosted.values()))
+        if self._keeper is not None:
+            await self._keeper.stop()
+        if self._server is not None:
+            await self._server.stop()
+
+    @property
+    def is_ready(self) -> bool:
+        """Say whether every service tells and listens."""
+        return readiness(*(one.health for one in self.hosted.values()))[0] == 200  # noqa: PLR2004
+
+    def tick_to(self, at: datetime) -> None:
+        """Move the simulated clock to `at` and tell all services, waiting for their reactions."""
+        assert isinstance(self.clock, SimulatedClock), "only a simulated clock can be moved"
+        self.clock.move_to(at)
+        self._ticker.tick()
+
+    def quiet(self, timeout: float = 60.0) -> None:
+        """Wait until all that was told has been heard and applied; call it from a thread."""
+        until = time.monotonic() + timeout
+        calm = 0
+        while calm < 2:  # noqa: PLR2004 - what was applied last may have told something more
+            calm = calm + 1 if self._all_heard() else 0
+            if time.monotonic() > until:
+                message = "the services did not come to rest"
+                raise TimeoutError(message)
+            time.sleep(_LOOK_SECONDS)
+
+    def _all_heard(self) -> bool:
+        heads = {name: one.store.outbox_heads().get("svc", 0) for name, one in self.hosted.items()}
+        for one in self.hosted.values():
+            heard = one.store.inbox_heads()
+            for source in one.service.sources:
+                if source in heads and heard.get((source, "svc"), 0) < heads[source]:
+                    return False
+        return all(one.is_quiet() for one in self.hosted.values())
+
+    def _came_back(self) -> None:
+        for one in self.hosted.values():
+            one.came_back()
+
+    def _make_door(self) -> FastAPI:
+        door = FastAPI(
+            title="Măng Non", docs_url=None, redoc_url=None, openapi_url=None, lifespan=self._life
+        )
+        install_door(door)
+        door.add_api_route("/", _home, include_in_schema=False)
+        door.add_api_route("/health/live", _alive, include_in_schema=False)
+        door.add_api_route("/health/ready", self._ready, include_in_schema=False)
+        door.add_api_route("/metrics", self._figures, include_in_schema=False)
+        for name, one in self.hosted.items():
+            door.mount(f"/{name}", one.app)
+        return door
+
+    @asynccontextmanager
+    async def _life(self, _: FastAPI) -> AsyncIterator[None]:
+        await self.start()
+        try:
+            yield
+        finally:
+            await self.stop()
+
+    def _ready(self) -> Response:
+        status, body = readiness(*(one.health for one in self.hosted.values()))
+        return JSONResponse(body, status)
+
+    def _figures(self) -> Response:
+        for one in self.hosted.values():
+            one.measure()
+        together = exposition(*(one.metrics for one in self.hosted.values()))
+        return Response(together, media_type=_FIGURES)
+
+
+def _premises(settings: Settings, clock: Clock) -> Premises:
+    keys: Path = settings.keys_dir
+    return Premises(
+        settings=settings,
+        folder=settings.data_dir,
+        clock=clock,
+        node=Node(settings.node_id, load_or_make_key(keys / "node.key")),
+        ticket_keys=load_or_make_keys(keys),
+        draft_key=load_or_make_key(keys / "drafts.key"),
+    )
+
+
+def _home() -> Response:
+    return RedirectResponse("/notify/inbox", 303)
+
+
+def _alive() -> Response:
+    return JSONResponse({"status": "alive"})

@@ -1,0 +1,155 @@
+"""One hosted service: its store, desk, pages, end of the wire, figures and health."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.responses import JSONResponse, Response
+
+from shared.calendar.clock import Clock
+from shared.desk import Desk
+from shared.eventstore.store import Node, Store
+from shared.hosting.limiting import LimitedBody, Measured
+from shared.identity.ticket import TicketKeys
+from shared.messaging.connection import Credentials
+from shared.messaging.wire import Place, Wire
+from shared.service import Service
+from shared.settings import Settings
+from shared.telemetry.health import Health, readiness
+from shared.telemetry.logs import get_logger
+from shared.telemetry.metrics import Metrics, exposition
+from shared.web import install
+from shared.web.drafts import drafts_model
+
+log = get_logger()
+_PAUSE_SECONDS = 1.0
+_FIGURES = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Premises:
+    """What all services of a node share: folder, clock, node and its keys."""
+
+    settings: Settings
+    folder: Path
+    clock: Clock
+    node: Node
+    ticket_keys: TicketKeys
+    draft_key: bytes
+
+
+class Hosted:
+    """A service at work in this process."""
+
+    def __init__(self, service: Service, premises: Premises) -> None:
+        self.service = replace(service, read_models=(*service.read_models, drafts_model))
+        self.metrics = Metrics(service.name)
+        self.health = Health(service.name)
+        self._premises = premises
+        self.store = Store(
+            self.service, premises.folder, premises.clock, premises.node, self.metrics
+        )
+        self.desk = Desk(self.store, service.permissions, premises.clock)
+        self.app = self._make_app()
+        self._wire: Wire | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self, credentials: Credentials) -> None:
+        """Connect to the wire and begin what runs in the background."""
+        settings = self._premises.settings
+        place = Place(settings.node_id, self.service.sources, settings.heal_seconds)
+        self._wire = Wire(self.store, credentials, place, self.metrics, clock=self._premises.clock)
+        self._wire.start()
+        self.health.watch("telling", self._wire.telling_check)
+        self.health.watch("listening", self._wire.listening_check)
+        self._tasks = [
+            self._for_ever("retrying", self._retry),
+            *(
+                self._for_ever(work.__name__, lambda run=work: run(self.desk, settings))
+                for work in self.service.background
+            ),
+        ]
+
+    async def stop(self) -> None:
+        """End the background work, leave the wire, finish what is queued, close the store."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._wire is not None:
+            await self._wire.stop()
+        await asyncio.to_thread(self.store.close)
+
+    def came_back(self) -> None:
+        """The wire was made anew: tell the head at once."""
+        if self._wire is not None:
+            self._wire.came_back()
+
+    def measure(self) -> None:
+        """Take the figures that are states, not counts."""
+        self.metrics.stands_at(self.store.head("events"))
+        counts = self.store.inbox_counts()
+        for state in ("applied", "waiting", "quarantined", "behind"):
+            self.metrics.inbox(state, counts.get(state, 0))
+
+    def is_quiet(self) -> bool:
+        """Say whether all that was told is on the wire and nothing kept waits to be applied."""
+        told = self.store.outbox_heads()
+        return all(self.store.published(name) >= head for name, head in told.items()) and (
+            not self.store.inbox_counts().get("waiting")
+        )
+
+    def _make_app(self) -> FastAPI:
+        title = f"Măng Non: {self.service.vi}"
+        app = FastAPI(title=title, docs_url=None, redoc_url=None)
+        install(
+            app,
+            self.desk,
+            self._premises.ticket_keys.public,
+            draft_key=self._premises.draft_key,
+        )
+        if self.service.name == "registry":
+            app.state.ticket_signing_key = self._premises.ticket_keys.private
+        app.add_middleware(LimitedBody, most_bytes=self._premises.settings.max_body_bytes)
+        app.add_middleware(Measured, metrics=self.metrics)
+        app.include_router(self.service.api)
+        app.include_router(self.service.pages)
+        app.add_api_route("/health/live", _alive, include_in_schema=False)
+        app.add_api_route("/health/ready", self._ready, include_in_schema=False)
+        app.add_api_route("/metrics", self._figures, include_in_schema=False)
+        return app
+
+    def _ready(self) -> Response:
+        status, body = readiness(self.health)
+        return JSONResponse(body, status)
+
+    def _figures(self) -> Response:
+        self.measure()
+        return Response(exposition(self.metrics), media_type=_FIGURES)
+
+    async def _retry(self) -> None:
+        while True:
+            await asyncio.sleep(_PAUSE_SECONDS)
+            await asyncio.to_thread(self.store.retry_waiting)
+
+    def _for_ever(
+        self, name: str, run: Callable[[], Coroutine[Any, Any, None]]
+    ) -> asyncio.Task[None]:
+        async def again_and_again() -> None:
+            while True:
+                try:
+                    await run()
+                    log.error("background_work_ended", service=self.service.name, what=name)
+                except Exception:
+                    log.exception("background_work_failed", service=self.service.name, what=name)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.sleep(_PAUSE_SECONDS)
+
+        return asyncio.create_task(again_and_again(), name=f"{self.service.name}-{name}")
+
+
+def _alive() -> Response:
+    return JSONResponse({"status": "alive"})
