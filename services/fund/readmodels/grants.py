@@ -88,7 +88,21 @@ class ListedGrant:
     entry_id: UUID | None
 
     @property
-    def fill(recorded: Recorded[Any]) -> Iterable[Row]:
+    def reference(self) -> str:
+        """How people call the grant."""
+        return reference(self.grant_id)
+
+
+@dataclass(frozen=True, slots=True)
+class GrantWords:
+    """What is read only when the reading is recorded; `children` are pseudonyms."""
+
+    reason: str | None
+    note: str | None
+    children: tuple[UUID, ...]
+
+
+def fill(recorded: Recorded[Any]) -> Iterable[Row]:
     """Follow each grant from the proposal to the payment."""
     match recorded.fact:
         case GrantProposed() as proposed:
