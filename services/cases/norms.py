@@ -63,7 +63,7 @@ class Period:
 
 PERIODS: tuple[Norm[Period], ...] = (
     Norm(
-        name=Rule.EMERGENCY_DECISION,
+        name=Rule.EMERGENCY_DECISION.value,
         value=Period(
             vi="Đánh giá ban đầu, quyết định biện pháp khẩn cấp",
             length=12,
@@ -76,7 +76,7 @@ PERIODS: tuple[Norm[Period], ...] = (
         since=_SINCE,
     ),
     Norm(
-        name=Rule.PLAN_SUBMISSION,
+        name=Rule.PLAN_SUBMISSION.value,
         value=Period(
             vi="Lập, trình kế hoạch hỗ trợ, can thiệp",
             length=5,
@@ -89,7 +89,7 @@ PERIODS: tuple[Norm[Period], ...] = (
         since=_SINCE,
     ),
     Norm(
-        name=Rule.PLAN_APPROVAL,
+        name=Rule.PLAN_APPROVAL.value,
         value=Period(
             vi="Phê duyệt kế hoạch hỗ trợ, can thiệp",
             length=2,
@@ -101,7 +101,7 @@ PERIODS: tuple[Norm[Period], ...] = (
         since=_SINCE,
     ),
     Norm(
-        name=Rule.SEPARATION_END,
+        name=Rule.SEPARATION_END.value,
         value=Period(
             vi="Kết thúc tạm thời cách ly",
             length=15,

@@ -12,7 +12,7 @@ class Labelled(StrEnum):
 
     vi: str
 
-    def __new__(cls, code: str, vi: str) -> Self:
+    def __new__(cls, code: str, vi: str = "") -> Self:
         """Make the member `code`, read by people as `vi`."""
         member = str.__new__(cls, code)
         member._value_ = code

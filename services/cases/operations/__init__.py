@@ -1,0 +1,61 @@
+"""What people can do: one function is one use case and one transaction."""
+
+from services.cases.operations.asking import (
+    list_cases,
+    list_deadlines,
+    list_notices,
+    read_case,
+    read_notice,
+    see_case,
+    see_notice,
+)
+from services.cases.operations.cases import (
+    approve_plan,
+    assess_needs,
+    close_case,
+    decide_emergency,
+    end_separation,
+    extend_separation,
+    identify_child_of_case,
+    open_case,
+    record_progress,
+    return_plan,
+    review_case,
+    submit_plan,
+)
+from services.cases.operations.notices import (
+    assess_risk,
+    find_unfounded,
+    identify_child,
+    receive_notice,
+    supplement_notice,
+    transfer_notice,
+)
+
+__all__ = [
+    "approve_plan",
+    "assess_needs",
+    "assess_risk",
+    "close_case",
+    "decide_emergency",
+    "end_separation",
+    "extend_separation",
+    "find_unfounded",
+    "identify_child",
+    "identify_child_of_case",
+    "list_cases",
+    "list_deadlines",
+    "list_notices",
+    "open_case",
+    "read_case",
+    "read_notice",
+    "receive_notice",
+    "record_progress",
+    "return_plan",
+    "review_case",
+    "see_case",
+    "see_notice",
+    "submit_plan",
+    "supplement_notice",
+    "transfer_notice",
+]
