@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ class Hosted:
         self._tasks = [
             self._for_ever("retrying", self._retry),
             *(
-                self._for_ever(work.__name__, lambda run=work: run(self.desk, settings))
+                self._for_ever(work.__name__, partial(work, self.desk, settings))
                 for work in self.service.background
             ),
         ]

@@ -1,0 +1,23 @@
+"""`mangnon`: the operator's command."""
+
+import typer
+
+from services.operator.doctor import doctor
+from services.operator.up import up
+from services.operator.verify import verify
+
+app = typer.Typer(
+    help="Măng Non: nền tảng công tác trẻ em.", no_args_is_help=True, add_completion=False
+)
+app.command()(up)
+app.command()(verify)
+app.command()(doctor)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

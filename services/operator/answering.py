@@ -1,0 +1,40 @@
+"""How every verb answers: sentences for people, one JSON document with `--json`, an exit code.
+
+Exit codes: 0 all is well; 1 something is wrong and has been named; 2 wrong words on the command
+line; 75 try again (something is not there yet).
+"""
+
+import json
+import sys
+from typing import Any, NoReturn
+
+import typer
+
+ALL_WELL = 0
+SOMETHING_WRONG = 1
+TRY_AGAIN = 75
+
+
+def say(text: str) -> None:
+    """Say a sentence to the person at the terminal."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def answer(found: dict[str, Any], *, as_json: bool, code: int = ALL_WELL) -> NoReturn:
+    """Give the answer of a verb and end with its exit code."""
+    if as_json:
+        say(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
+    else:
+        for name, value in found.items():
+            for line in _lines(name, value):
+                say(line)
+    raise typer.Exit(code)
+
+
+def _lines(name: str, value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [f"{name}:"] + [f"  {key}: {part}" for key, part in value.items()]
+    if isinstance(value, list):
+        return [f"{name}:"] + [f"  {part}" for part in value]
+    return [f"{name}: {value}"]

@@ -1,0 +1,94 @@
+"""`mangnon doctor`: is everything in its place? Looks, changes nothing."""
+
+import json
+import os
+import shutil
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from services.operator.answering import ALL_WELL, SOMETHING_WRONG, answer
+from services.operator.verify import verified
+from shared.hosting.loading import NotFitToStart, load
+from shared.service import SERVICES
+from shared.settings import Settings
+
+_LEAST_FREE_BYTES: Final = 500 * 2**20
+_PATIENCE_SECONDS: Final = 3
+
+
+def doctor(*, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Khám hệ thống: dịch vụ, dữ liệu, khoá, đĩa, và nơi đang chạy (nếu đang chạy)."""
+    settings = Settings.load()
+    found: dict[str, str] = {
+        "services": _services(),
+        "data": _data(settings.data_dir),
+        "keys": _keys(settings.keys_dir),
+        "disk": _disk(settings.data_dir),
+        "running": _running(settings),
+    }
+    well = all(result.startswith("ok") for result in found.values())
+    answer(found, as_json=as_json, code=ALL_WELL if well else SOMETHING_WRONG)
+
+
+def _services() -> str:
+    try:
+        load()
+    except NotFitToStart as fault:
+        return f"wrong: {fault}"
+    return "ok"
+
+
+def _data(folder: Path) -> str:
+    if not folder.exists():
+        return "ok: no data yet"
+    made = [name for name in SERVICES if (folder / f"{name}.db").exists()]
+    bad = {name: verified(folder / f"{name}.db") for name in made}
+    wrong = [f"{name}: {result['reason']}" for name, result in bad.items() if not result["whole"]]
+    return "wrong: " + "; ".join(wrong) if wrong else f"ok: {len(made)} databases whole"
+
+
+def _keys(folder: Path) -> str:
+    if not folder.exists():
+        return "ok: no keys yet"
+    secret = [folder / name for name in ("node.key", "drafts.key", "ticket-private.pem")]
+    missing = [path.name for path in secret if not path.exists()]
+    if missing:
+        return f"wrong: missing {', '.join(missing)}"
+    open_to_others = [path.name for path in secret if path.stat().st_mode & 0o077]
+    if open_to_others:
+        return f"wrong: others can read {', '.join(open_to_others)} (chmod 600)"
+    return "ok"
+
+
+def _disk(folder: Path) -> str:
+    place = folder if folder.exists() else Path(os.curdir)
+    free = shutil.disk_usage(place).free
+    if free < _LEAST_FREE_BYTES:
+        return f"wrong: only {free // 2**20} MiB free"
+    return f"ok: {free // 2**30} GiB free"
+
+
+def _running(settings: Settings) -> str:
+    url = f"http://{settings.host}:{settings.port}/health/ready"
+    try:
+        with urllib.request.urlopen(url, timeout=_PATIENCE_SECONDS) as reply:
+            reply.read()
+    except urllib.error.HTTPError as refused:
+        return f"wrong: {_unready(json.loads(refused.read()))}"
+    except (OSError, ValueError):
+        return "ok: not running"
+    return "ok: ready"
+
+
+def _unready(body: dict[str, Any]) -> str:
+    services = body.get("services", {})
+    return "; ".join(
+        f"{name} {check}: {state}"
+        for name, report in services.items()
+        for check, state in report["checks"].items()
+        if state != "ok"
+    )
