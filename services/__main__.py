@@ -7,7 +7,10 @@ from services.operator.up import up
 from services.operator.verify import verify
 
 app = typer.Typer(
-    help="Măng Non: nền tảng công tác trẻ em.", no_args_is_help=True, add_completion=False
+    help="Măng Non: nền tảng công tác trẻ em.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # it would show local variables: what people typed
 )
 app.command()(up)
 app.command()(verify)

@@ -12,8 +12,8 @@ import typer
 
 from services.operator.answering import ALL_WELL, SOMETHING_WRONG, answer
 from services.operator.verify import verified
+from shared.contracts.announcement import SERVICES
 from shared.hosting.loading import NotFitToStart, load
-from shared.service import SERVICES
 from shared.settings import Settings
 
 _LEAST_FREE_BYTES: Final = 500 * 2**20

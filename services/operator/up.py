@@ -11,9 +11,9 @@ import typer
 import uvicorn
 
 from services.operator.answering import SOMETHING_WRONG, say
+from shared.contracts.announcement import SERVICES
 from shared.hosting.host import Host
 from shared.hosting.loading import NotFitToStart, load
-from shared.service import SERVICES
 from shared.settings import Settings
 from shared.telemetry.logs import configure
 

@@ -8,9 +8,9 @@ import typer
 from sqlalchemy.exc import DatabaseError
 
 from services.operator.answering import ALL_WELL, SOMETHING_WRONG, answer
+from shared.contracts.announcement import SERVICES
 from shared.database import Database
 from shared.eventstore import chain
-from shared.service import SERVICES
 from shared.settings import Settings
 
 
