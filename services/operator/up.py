@@ -10,6 +10,7 @@ from typing import Annotated, Final
 import typer
 import uvicorn
 
+from services.demonstration import live
 from services.operator.answering import SOMETHING_WRONG, say
 from shared.contracts.announcement import SERVICES
 from shared.hosting.host import Host
@@ -80,13 +81,9 @@ async def _announce(
     host: Host, listening: socket.socket, stop: threading.Event, *, demo: bool
 ) -> None:
     """Say "ready" once all services are; before it, in a demonstration, open its accounts."""
-    while not host.is_ready:
+    while not host.is_ready:  # noqa: ASYNC110 - readiness is the word of many, nobody announces it
         await asyncio.sleep(_LOOK_SECONDS)
-    accounts: list[str] = []
-    if demo:
-        from services.demonstration import live
-
-        accounts = await asyncio.to_thread(live.found, host)
+    accounts = await asyncio.to_thread(live.found, host) if demo else []
     address, port = listening.getsockname()[:2]
     say(f"ready http://{address}:{port}")
     for line in accounts:
