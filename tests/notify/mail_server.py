@@ -1,5 +1,6 @@
 """A real mail server on this machine, which answers as it is told."""
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -57,7 +58,7 @@ class MailServer:
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         if self.hangs_up:
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         answer = self.at_data.pop(0) if self.at_data else OK
         if answer == OK:
@@ -73,9 +74,9 @@ class _AnyPort(Controller):
     """A controller that knocks at the port it was given, where it asked for any."""
 
     def _trigger_server(self) -> None:
-        assert self.server is not None
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

@@ -45,9 +45,16 @@ def waiting(office: Office) -> Office:
     return office
 
 
-def mail(server: MailServer, **changes: str) -> Mail:
-    given = {"tls": "none", "link_base": "https://mang-non.example.vn", **changes}
-    return Mail("127.0.0.1", server.port, SENDER, **given)
+def mail(server: MailServer, tls: str = "none", user: str = "", password: str = "") -> Mail:
+    return Mail(
+        host="127.0.0.1",
+        port=server.port,
+        sender=SENDER,
+        link_base="https://mang-non.example.vn",
+        user=user,
+        password=password,
+        tls=tls,
+    )
 
 
 def states(office: Office) -> list[tuple[object, ...]]:
@@ -152,7 +159,7 @@ class TestRefused:
 
         send_due(waiting.desk, mail(server), A_MORNING)
 
-        assert sorted(state for state, _, _ in states(waiting)) == ["failed", "sent"]
+        assert {state for state, _, _ in states(waiting)} == {"failed", "sent"}
 
     def test_an_administrator_lets_it_go_again_under_the_same_message_id(
         self, waiting: Office, server: MailServer

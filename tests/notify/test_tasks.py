@@ -33,7 +33,9 @@ from tests.notify.world import (
 )
 
 MOMENTS = st.datetimes(
-    min_value=datetime(2025, 3, 1), max_value=datetime(2025, 4, 1), timezones=st.just(UTC)
+    min_value=datetime(2025, 3, 1),  # noqa: DTZ001 - Hypothesis adds the zone
+    max_value=datetime(2025, 4, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 
 

@@ -124,7 +124,7 @@ class Office:
         """Return all rows of a read model (only these columns), sorted."""
 
         def ask(connection: Connection) -> list[tuple[Any, ...]]:
-            chosen = [table.c[name] for name in columns] or [table]
+            chosen = [table.c[name] for name in columns] or list(table.columns)
             return [tuple(row) for row in connection.execute(select(*chosen))]
 
         return sorted(self.store.read(ask), key=repr)
