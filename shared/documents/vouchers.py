@@ -22,13 +22,30 @@ class VoucherKind(Enum):
 
     RECEIPT = "PHIẾU THU"
     PAYMENT = "PHIẾU CHI"
+    GOODS_IN = "PHIẾU NHẬP HIỆN VẬT"
+    GOODS_OUT = "PHIẾU XUẤT HIỆN VẬT"
+    GENERAL = "PHIẾU KẾ TOÁN"
+
+    @property
+    def is_of_money(self) -> bool:
+        """Whether somebody takes money and signs for having counted it."""
+        return self in (VoucherKind.RECEIPT, VoucherKind.PAYMENT)
 
 
 _PARTY_LABELS = {
     VoucherKind.RECEIPT: "Họ và tên người nộp tiền",
     VoucherKind.PAYMENT: "Họ và tên người nhận tiền",
+    VoucherKind.GOODS_IN: "Họ và tên người giao",
+    VoucherKind.GOODS_OUT: "Họ và tên người nhận",
+    VoucherKind.GENERAL: "Đơn vị ghi sổ",
 }
-_PURPOSE_LABELS = {VoucherKind.RECEIPT: "Lý do nộp", VoucherKind.PAYMENT: "Lý do chi"}
+_PURPOSE_LABELS = {
+    VoucherKind.RECEIPT: "Lý do nộp",
+    VoucherKind.PAYMENT: "Lý do chi",
+    VoucherKind.GOODS_IN: "Lý do nhập",
+    VoucherKind.GOODS_OUT: "Lý do xuất",
+    VoucherKind.GENERAL: "Nội dung",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +73,7 @@ class VoucherLine:
 
 @dataclass(frozen=True, slots=True)
 class Voucher:
-    """A cash voucher. `amount_dong` is the total in whole đồng and equals the sum of `lines`.
+    """A voucher of money or goods: its total in whole đồng equals the sum of its `lines`.
 
     `form_code` is the number of the form (Mẫu số), `book` the receipt book (Quyển số), `accounts`
     for example ("Nợ: 111", "Có: 511"), `attachments` for example "01 danh sách"; `mark` is boxed,
@@ -129,8 +146,9 @@ def _blocks(voucher: Voucher) -> tuple[Block, ...]:
         ("Số tiền", dong(voucher.amount_dong)),
         ("Bằng chữ", f"{amount_in_words(voucher.amount_dong)}."),
         ("Kèm theo", voucher.attachments),
-        ("Đã nhận đủ số tiền (ghi bằng chữ)", ""),
     )
+    if voucher.kind.is_of_money:
+        below += (("Đã nhận đủ số tiền (ghi bằng chữ)", ""),)
     if not voucher.lines:
         return (Fields(above + below), SignatureRow(voucher.signatories))
     table = _lines_table(voucher.lines)

@@ -1,25 +1,18 @@
 """Readings that show a giver, a recipient or a reason: each is recorded together with its bytes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.fund import reading
+from services.fund.documents import VoucherPaper
 from services.fund.events import VoucherPrinted
+from services.fund.operations.units import letterhead_of
 from services.fund.reading import PrintVoucher, ReadDonors, ReadGrant, ReadVoucher
-from services.fund.readmodels import donors, grants, journal, vouchers
+from services.fund.readmodels import campaigns, donors, grants, journal, vouchers
 from shared.desk import Desk
 from shared.kernel.decider import Step
 from shared.kernel.issued import Issued
 from shared.kernel.refusals import NotFound
-
-
-@dataclass(frozen=True, slots=True)
-class VoucherPaper:
-    """All that stands on a voucher. `copy_number` is 0 on screen, from 2 on a reprint."""
-
-    entry: journal.JournalEntry
-    details: vouchers.VoucherDetails | None
-    copy_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +47,7 @@ def read_voucher(desk: Desk, issued: Issued, entry_id: UUID) -> VoucherPaper:
         unit=entry.unit_id,
         ask=lambda connection: vouchers.ask(connection, entry_id),
     )
-    return VoucherPaper(entry, done.answer)
+    return _paper(desk, entry, done.answer)
 
 
 def print_voucher(desk: Desk, issued: Issued, entry_id: UUID) -> VoucherPaper:
@@ -68,7 +61,7 @@ def print_voucher(desk: Desk, issued: Issued, entry_id: UUID) -> VoucherPaper:
         ask=lambda connection: vouchers.ask(connection, entry_id),
     )
     (printed,) = (r.fact for r in done.facts if isinstance(r.fact, VoucherPrinted))
-    return VoucherPaper(entry, done.answer, printed.copy_number)
+    return replace(_paper(desk, entry, done.answer), copy_number=printed.copy_number)
 
 
 def read_grant(desk: Desk, issued: Issued, grant_id: UUID) -> GrantDossier:
@@ -93,3 +86,12 @@ def _find(desk: Desk, issued: Issued, operation: str, entry_id: UUID) -> journal
     if entry is None or not rights.covers(entry.unit_id):
         raise NotFound
     return entry
+
+
+def _paper(
+    desk: Desk, entry: journal.JournalEntry, details: vouchers.VoucherDetails | None
+) -> VoucherPaper:
+    campaign = desk.read(campaigns.find, entry.campaign_id) if entry.campaign_id else None
+    return VoucherPaper(
+        entry, details, letterhead_of(desk, entry.unit_id), campaign.name if campaign else ""
+    )
