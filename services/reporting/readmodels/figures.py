@@ -1,0 +1,212 @@
+"""Figures: a measure asked of units, days and a cut; and the events that it opens."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Select, func, or_, select
+
+from services.reporting.readmodels.conditions import (
+    Asked,
+    Cut,
+    Part,
+    counted_rows,
+    subject_column,
+    subjects,
+)
+from services.reporting.readmodels.contributions import contributions
+from services.reporting.reference.catalogue import Kind, Measure, measure
+from shared.eventstore import chain
+from shared.eventstore.tables import heads
+
+Value: TypeAlias = int | Decimal | None
+
+_c = contributions.c
+_PER_CENT = 100
+_MIDDLE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with what it was a year before, as now known; a ratio holds both its sides.
+
+    `part` is the value of the breakdown that this figure is of, None where it is of the whole.
+    """
+
+    measure: Measure
+    asked: Asked
+    value: Value
+    previous: Value
+    part: Part | None = None
+    numerator: "Figure | None" = None
+    denominator: "Figure | None" = None
+
+    @property
+    def code(self) -> str:
+        """The measure's code, with the value of the breakdown behind it: children_by_sex.male."""
+        if self.part is None:
+            return self.measure.code
+        return f"{self.measure.code}.{self.part.value if self.part.value is not None else '-'}"
+
+
+def current_cut(connection: Connection) -> Cut:
+    """Return how far this service's own facts, and what it has heard, reach at this moment."""
+    heard = connection.execute(
+        select(heads.c.position).where(heads.c.name == "inbox")
+    ).scalar_one_or_none()
+    return Cut(own=chain.head(connection).position, heard=heard or 0)
+
+
+def figure(connection: Connection, code: str, asked: Asked, part: Part | None = None) -> Figure:
+    """Return one figure. `asked.cut` counts only what was known then."""
+    wanted = measure(code)
+    before = asked.year_before()
+    if wanted.is_ratio:
+        over = figure(connection, wanted.numerator or "", asked)
+        under = figure(connection, wanted.denominator or "", asked)
+        return Figure(
+            measure=wanted,
+            asked=asked,
+            value=_ratio(wanted, over.value, under.value),
+            previous=_ratio(wanted, over.previous, under.previous),
+            numerator=over,
+            denominator=under,
+        )
+    value = _value(connection, wanted, asked, part)
+    previous = _value(connection, wanted, before, part)
+    return Figure(wanted, asked, value, previous, part)
+
+
+def figures(connection: Connection, code: str, asked: Asked) -> tuple[Figure, ...]:
+    """Return the figure, or where the measure is broken down, one for each value that occurs."""
+    wanted = measure(code)
+    if wanted.by is None:
+        return (figure(connection, code, asked),)
+    return tuple(
+        figure(connection, code, asked, Part(wanted.by, value))
+        for value in wanted.values or _occurring(connection, wanted, asked)
+    )
+
+
+def events(connection: Connection, wanted: Figure) -> tuple[str, ...]:
+    """Return the ids of the events under a figure, in order of days; of a ratio, of both sides."""
+    if wanted.numerator is not None and wanted.denominator is not None:
+        sides = (
+            *events(connection, wanted.numerator),
+            *events(connection, wanted.denominator),
+        )
+        return tuple(dict.fromkeys(sides))
+    rows = connection.execute(_moving(wanted).with_only_columns(_c.event_id))
+    return tuple(dict.fromkeys(rows.scalars()))
+
+
+def _moving(wanted: Figure) -> Select[Any]:
+    """Return the query of the events that moved a subject that stands; grouped by both.
+
+    An event that takes back and adds the same (a change of something else) moved nothing here.
+    """
+    subject = subject_column(wanted.measure)
+    return (
+        select(_c.event_id, subject)
+        .where(
+            counted_rows(wanted.measure, wanted.asked, wanted.part),
+            subject.in_(subjects(wanted.measure, wanted.asked, wanted.part)),
+        )
+        .group_by(_c.event_id, subject)
+        .having(or_(func.sum(_c.quantity) != 0, func.sum(_c.value) != 0))
+        .order_by(func.min(_c.effective_on), _c.event_id, subject)
+    )
+
+
+def _value(connection: Connection, wanted: Measure, asked: Asked, part: Part | None) -> Value:
+    match wanted.kind:
+        case Kind.DISTINCT:
+            found = subjects(wanted, asked, part).subquery()
+            return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
+        case Kind.SPREAD:
+            return _spread(connection, wanted, asked)
+        case Kind.ENTERED:
+            return _entered(connection, wanted, asked)
+        case _:
+            column = _c.value if wanted.counts == "value" else _c.quantity
+            total = select(func.coalesce(func.sum(column), 0))
+            return int(
+                connection.execute(total.where(counted_rows(wanted, asked, part))).scalar_one()
+            )
+
+
+def _spread(connection: Connection, wanted: Measure, asked: Asked) -> Value:
+    """Return the quantile of the values that stand, each as often as it stands."""
+    # A contribution's value is per piece; its quantity says how many pieces (or takes them back).
+    rows = connection.execute(
+        select(_c.subject, func.sum(_c.quantity), func.sum(_c.value))
+        .where(counted_rows(wanted, asked))
+        .group_by(_c.subject)
+        .having(func.sum(_c.quantity) > 0)
+    )
+    values = sorted(Decimal(int(total)) / int(times) for _, times, total in rows)
+    if not values:
+        return None
+    found = _quantile(values, wanted.quantile or _MIDDLE)
+    return _rounded(found / 10**wanted.decimals, wanted.decimals)
+
+
+def _quantile(values: Sequence[Decimal], quantile: float) -> Decimal:
+    """Return the median, or the smallest value that so large a share does not exceed."""
+    if quantile == _MIDDLE:
+        return median(values)
+    return values[math.ceil(quantile * len(values)) - 1]
+
+
+def _entered(connection: Connection, wanted: Measure, asked: Asked) -> Value:
+    """Return what was given; shares of several communes do not add up, so then nothing."""
+    rows = connection.execute(
+        select(_c.subject, func.sum(_c.value))
+        .where(counted_rows(wanted, asked))
+        .group_by(_c.subject)
+        .having(func.sum(_c.quantity) > 0)
+    ).all()
+    if not rows or (len(rows) > 1 and not adds_up(wanted)):
+        return None
+    total = sum(int(value) for _, value in rows)
+    return _rounded(Decimal(total) / 10**wanted.decimals, wanted.decimals)
+
+
+def adds_up(wanted: Measure) -> bool:
+    """Say whether the figures of several communes can be added."""
+    return wanted.decimals == 0 and wanted.unit != "%"
+
+
+def _ratio(wanted: Measure, over: Value, under: Value) -> Value:
+    if over is None or not under:
+        return None
+    return _rounded(Decimal(over) * _PER_CENT / Decimal(under), wanted.decimals)
+
+
+def _rounded(value: Decimal, decimals: int) -> Value:
+    if decimals == 0:
+        return int(value.quantize(Decimal(1), ROUND_HALF_UP))
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def _occurring(
+    connection: Connection, wanted: Measure, asked: Asked
+) -> Iterable[str | int | bool | None]:
+    """Return the values of the breakdown that occur now or did a year before, in order."""
+    column = _c[wanted.by or "subject"]
+    found: set[str | int | bool | None] = set()
+    for days in (asked, asked.year_before()):
+        rows = connection.execute(
+            select(column)
+            .where(counted_rows(wanted, days), column.is_not(None))
+            .group_by(column)
+            .having(func.sum(_c.quantity) > 0)
+        )
+        found.update(rows.scalars())
+        nobody = counted_rows(wanted, days, Part(wanted.by or "subject", None))
+        if (connection.execute(select(func.sum(_c.quantity)).where(nobody)).scalar() or 0) > 0:
+            found.add(None)
+    return sorted(found, key=lambda value: (value is None, str(value)))

@@ -1,0 +1,118 @@
+"""The lives of children as now known: what a policy must know to hear the next thing right.
+
+Pseudonymous and sensitive like what registry tells: it never leaves the service.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, Text, select
+
+from services.reporting.readmodels.contributions import (
+    Stamp,
+    contributions,
+    difference,
+    metadata,
+    written,
+)
+from services.reporting.readmodels.life import Details, Life, Segment, Spell
+from services.reporting.readmodels.life_counts import counted
+from shared.eventstore.rows import Row, Update, Upsert
+
+lives = Table(
+    "lives",
+    metadata,
+    Column("child_id", Text, primary_key=True),
+    Column("life", Text, nullable=False),  # JSON
+)
+
+
+def load(connection: Connection, child_id: str) -> Life:
+    """Return the child's life as now known; an empty one where nothing was heard."""
+    text = connection.execute(
+        select(lives.c.life).where(lives.c.child_id == child_id)
+    ).scalar_one_or_none()
+    return _read(child_id, json.loads(text)) if text else Life(child_id)
+
+
+def lived(stamp: Stamp, old: Life, new: Life) -> Iterator[Row]:
+    """Yield the rows by which the old life becomes the new one."""
+    if new == old:
+        return
+    yield Upsert(lives, {"child_id": new.child_id, "life": _text(new)})
+    yield from written(stamp, difference(counted(old), counted(new)))
+
+
+def coarsened(connection: Connection, child_id: str) -> Iterator[Row]:
+    """Yield the rows that leave of a birth date its month, after the record was erased.
+
+    The last day of the month stands for it: so nobody turns sixteen before their time, and totals
+    stay as they were.
+    """
+    life = load(connection, child_id)
+    if not life.segments:
+        return
+    segments = tuple(
+        replace(one, details=replace(one.details, birth_date=_month(one.details.birth_date)))
+        if one.details is not None
+        else one
+        for one in life.segments
+    )
+    yield Upsert(lives, {"child_id": child_id, "life": _text(replace(life, segments=segments))})
+    c = contributions.c
+    known = select(c.birth_date).where(c.child_id == child_id, c.birth_date.is_not(None)).distinct()
+    for day in connection.execute(known.order_by(c.birth_date)).scalars():
+        yield Update(
+            contributions,
+            {"child_id": child_id, "birth_date": day},
+            {"birth_date": _month(day)},
+        )
+
+
+def _month(day: date) -> date:
+    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)
+
+
+def _text(life: Life) -> str:
+    return json.dumps(
+        {
+            "segments": [asdict(segment) for segment in life.segments],
+            "spells": [asdict(spell) for spell in life.spells],
+        },
+        default=date.isoformat,
+        separators=(",", ":"),
+    )
+
+
+def _read(child_id: str, data: dict[str, Any]) -> Life:
+    return Life(
+        child_id,
+        tuple(_segment(row) for row in data["segments"]),
+        tuple(
+            Spell(
+                group=row["group"],
+                subgroup=row["subgroup"],
+                since=date.fromisoformat(row["since"]),
+                until=date.fromisoformat(row["until"]) if row["until"] else None,
+            )
+            for row in data["spells"]
+        ),
+    )
+
+
+def _segment(row: dict[str, Any]) -> Segment:
+    details = row["details"]
+    return Segment(
+        since=date.fromisoformat(row["since"]),
+        details=(
+            Details(**{**details, "birth_date": date.fromisoformat(details["birth_date"])})
+            if details
+            else None
+        ),
+        reason=row["reason"],
+        cause=row["cause"],
+    )
