@@ -70,9 +70,11 @@ A form posts to the address that shows it (so that an expired session can come b
 Also `select`, `textarea`, `number`, `phone`, `moment`, `checkbox`, `password`, `hidden` in
 fields.html; "tables.html", "timeline.html", "deadline.html", "pagination.html" (each shows its use
 at its top). The error summary and "Lỗi: " in the title come by themselves from `form`. Filters:
-`date`, `moment`, `dong`, `number`. Blocks: title, main, side, back, scripts. No inline script or
-style: the policy forbids it. htmx only adds: `{% block scripts %}{{ htmx() }}{% endblock %}`, and
-`fragment(visit, "registry/_rows.html", rows=rows)` answers it.
+`date`, `moment`, `dong`, `number`. Blocks: title, main, side, back, scripts, page_class
+(`{% block page_class %} narrow{% endblock %}` for a small page such as sign-in). No inline script
+or style: the policy forbids it. htmx only adds: `{% block scripts %}{{ htmx() }}{% endblock %}`,
+and `fragment(visit, "registry/_rows.html", rows=rows)` answers it. In <main>, `class="card"` makes
+a panel, `class="button"` (or "button second") a link that does something, "quiet" lesser words.
 
 **An API route** (documented in OpenAPI because its path begins with /api/):
 
