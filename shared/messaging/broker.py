@@ -7,8 +7,10 @@ from typing import Any
 from faststream import AckPolicy
 from faststream.nats import NatsBroker
 from faststream.nats.security import NatsUserPassword
+from nats.aio.client import Client
 
 from shared.messaging.connection import Line
+from shared.messaging.patience import PatientJetStream
 from shared.telemetry.logs import get_logger, name_of
 
 log = get_logger()
@@ -23,6 +25,15 @@ class PlatformBroker(NatsBroker):
     reconnect of nats-py that kills the reconnecting task: not connected, not closed, for ever.
     So only the first connection may fail that way.
     """
+
+    def __init__(self, line: Line, **options: Any) -> None:
+        super().__init__(line.credentials.url, **options)
+        self._line = line
+
+    async def _connect(self) -> Client:
+        client = await super()._connect()
+        self.config.connection_state.connect(client, PatientJetStream(client, self._line))
+        return client
 
     def _log_connection_broken(
         self, error_cb: Callable[[Exception], Awaitable[None]] | None = None
@@ -68,7 +79,7 @@ def broker_on(line: Line) -> PlatformBroker:
     """Return a broker, not yet connected, on a line; its acknowledgements are all ours to give."""
     who = line.credentials
     return PlatformBroker(
-        who.url,
+        line,
         security=NatsUserPassword(who.user, who.password),
         ack_policy=AckPolicy.MANUAL,
         graceful_timeout=_GRACEFUL_SECONDS,

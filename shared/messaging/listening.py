@@ -9,15 +9,12 @@ cannot keep them (the disk is full) are they sent back, with a pause.
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from time import monotonic
 from typing import Any, Protocol
 
 from faststream import BaseMiddleware
 from faststream.nats import JStream, PullSub
 from nats.aio.msg import Msg
-from nats.errors import ConnectionClosedError
 from nats.errors import Error as NatsError
-from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig
 
 from shared.contracts.announcement import Audience
@@ -25,6 +22,7 @@ from shared.contracts.envelope import Envelope, Malformed, emitter_of, parse
 from shared.messaging.broker import PlatformBroker, broker_on
 from shared.messaging.connection import Line, retrying
 from shared.messaging.names import durable_of, inbox_prefix, stream_of
+from shared.messaging.patience import PatientPull
 from shared.messaging.provisioning import BATCH
 from shared.telemetry.logs import get_logger, name_of
 from shared.telemetry.metrics import Metrics
@@ -32,10 +30,8 @@ from shared.telemetry.metrics import Metrics
 log = get_logger()
 
 _LINGER_SECONDS = 0.02
-_POLL_SECONDS = 1.0
-_PAUSE_SECONDS = 0.5
 _AGAIN_SECONDS = 1.0
-_SILENT_SECONDS = 15.0
+_STOP_SECONDS = 4.0
 
 
 class Hears(Protocol):
@@ -72,47 +68,6 @@ async def as_it_came(message: Any) -> list[bytes]:
     return [raw.data for raw in message.raw_message]
 
 
-class PatientPull:
-    """Stands between FastStream's pull loop and nats-py.
-
-    FastStream asks again without a pause when the durable is gone or the connection closed, which
-    takes the whole processor; and it waits its whole linger for each first message. Here the first
-    message of a batch is waited for long, and every failure costs a pause.
-    """
-
-    def __init__(self, pull: JetStreamContext.PullSubscription, line: Line) -> None:
-        self._pull = pull
-        self._line = line
-        self.answered_at = monotonic()
-
-    async def fetch(self, batch: int, timeout: float | None = None) -> list[Msg]:  # noqa: ASYNC109
-        """Fetch at most `batch` messages; raises TimeoutError where there are none."""
-        is_first = batch == BATCH
-        if not self._line.is_up:
-            await asyncio.sleep(_PAUSE_SECONDS)
-            raise TimeoutError
-        try:
-            found = await self._pull.fetch(batch, _POLL_SECONDS if is_first else timeout)
-        except TimeoutError:
-            # No message, but somebody answered: without a durable there is another error.
-            self.answered_at = monotonic()
-            raise
-        except ConnectionClosedError:
-            await asyncio.Event().wait()  # the line's own callback ends the process
-            raise
-        except NatsError as fault:
-            log.warning("pull_failed", error=name_of(fault))
-            await asyncio.sleep(_PAUSE_SECONDS)
-            raise TimeoutError from None
-        self.answered_at = monotonic()
-        return found
-
-    async def unsubscribe(self) -> None:
-        """Give the subscription up."""
-        with contextlib.suppress(NatsError):
-            await self._pull.unsubscribe()
-
-
 class Listener:
     """Hears for one service, through one durable, all that its sources tell."""
 
@@ -136,7 +91,7 @@ class Listener:
     def is_well(self) -> bool:
         """Say whether the durable has answered lately."""
         pull = self._pull
-        return self._line.is_up and pull is not None and _is_fresh(pull)
+        return self._line.is_up and pull is not None and pull.is_fresh
 
     def start(self) -> None:
         """Begin to listen as soon as NATS and the durable are there; keep listening."""
@@ -169,7 +124,7 @@ class Listener:
     async def _until_silent(self, pull: PatientPull) -> None:
         while True:
             await asyncio.sleep(_AGAIN_SECONDS)
-            if self._line.is_up and not _is_fresh(pull):
+            if self._line.is_up and not pull.is_fresh:
                 return
 
     async def _begin(self) -> None:
@@ -194,10 +149,9 @@ class Listener:
             stream_of(Audience.SERVICES), durable_of(self._service)
         )
         await self._broker.start()
-        pull = subscriber.subscription
-        assert isinstance(pull, JetStreamContext.PullSubscription), "the durable is bound"
-        self._pull = PatientPull(pull, self._line)
-        subscriber.subscription = self._pull  # type: ignore[assignment] # see PatientPull
+        pull: Any = subscriber.subscription
+        assert isinstance(pull, PatientPull), "the broker pulls patiently"
+        self._pull = pull
 
     async def _give_up(self) -> None:
         broker, self._broker, self._pull = self._broker, None, None
@@ -205,7 +159,7 @@ class Listener:
             return
         was_stopping, self._line.is_stopping = self._line.is_stopping, True
         try:
-            async with asyncio.timeout(_SILENT_SECONDS):
+            async with asyncio.timeout(_STOP_SECONDS):
                 await broker.stop()
         except (NatsError, OSError, TimeoutError) as fault:
             log.warning("listener_stopped_roughly", service=self._service, error=name_of(fault))
@@ -226,7 +180,3 @@ class Listener:
         if letters:
             await asyncio.wrap_future(self._store.receive(letters))
             self._on_heard(letters)
-
-
-def _is_fresh(pull: PatientPull) -> bool:
-    return monotonic() - pull.answered_at < _SILENT_SECONDS

@@ -44,7 +44,7 @@ _DUPLICATE_SECONDS = 120.0
 _ACK_SECONDS = 20.0
 _SECONDS_A_DAY = 86_400.0
 _CALL_SECONDS = 5.0
-_LOOK_SECONDS = 2.0
+LOOK_SECONDS = 2.0
 _PROBE_EVERY = 10  # looks
 _FAILED_PROBES = 3
 
@@ -147,8 +147,10 @@ class Keeper:
         on_repaired: Callable[[Sequence[str]], None] = lambda _: None,
         on_stuck: Callable[[], Awaitable[None]] | None = None,
         on_closed: Callable[[], None] = end_process,
+        look_seconds: float = LOOK_SECONDS,
     ) -> None:
         self._plan = plan
+        self._look_seconds = look_seconds
         self._on_repaired = on_repaired
         self._on_stuck = on_stuck
         self._line = Line(credentials, "keeping", on_closed=on_closed)
@@ -182,7 +184,7 @@ class Keeper:
             await self._look(jetstream, with_probe=look % _PROBE_EVERY == 0)
             look += 1
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), _LOOK_SECONDS)
+                await asyncio.wait_for(self._wake.wait(), self._look_seconds)
 
     async def _look(self, jetstream: JetStreamContext, *, with_probe: bool) -> None:
         try:
