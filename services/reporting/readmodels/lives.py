@@ -55,6 +55,9 @@ def coarsened(connection: Connection, child_id: str) -> Iterator[Row]:
     life = load(connection, child_id)
     if not life.segments:
         return
+    c = contributions.c
+    known = select(c.birth_date).where(c.child_id == child_id, c.birth_date.is_not(None)).distinct()
+    days = sorted(connection.execute(known).scalars())
     segments = tuple(
         replace(one, details=replace(one.details, birth_date=_month(one.details.birth_date)))
         if one.details is not None
@@ -62,9 +65,7 @@ def coarsened(connection: Connection, child_id: str) -> Iterator[Row]:
         for one in life.segments
     )
     yield Upsert(lives, {"child_id": child_id, "life": _text(replace(life, segments=segments))})
-    c = contributions.c
-    known = select(c.birth_date).where(c.child_id == child_id, c.birth_date.is_not(None)).distinct()
-    for day in connection.execute(known.order_by(c.birth_date)).scalars():
+    for day in days:
         yield Update(
             contributions,
             {"child_id": child_id, "birth_date": day},

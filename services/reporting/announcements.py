@@ -1,0 +1,176 @@
+"""What reporting tells: reports due, overdue and sent, and the tasks that follow from them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.reporting.events import (
+    ObligationDue,
+    ObligationFulfilled,
+    ObligationOverdue,
+    ReportReturned,
+    ReportSent,
+    ReportSubmitted,
+    ReportTerms,
+)
+from shared.contracts import reporting, tasks
+from shared.kernel.issued import VIETNAM
+from shared.kernel.recorded import Recorded
+from shared.kernel.roles import Role
+
+
+def announce(
+    recorded: Recorded[Any],
+) -> Iterable[
+    reporting.ReportDue
+    | reporting.ReportOverdue
+    | reporting.ReportSent
+    | reporting.PublicReportDue
+    | reporting.PublicReportSent
+    | tasks.TaskOpened
+    | tasks.TaskClosed
+]:
+    """Tell what others need to know of a fact."""
+    match recorded.fact:
+        case ObligationDue() as fact:
+            yield _due(fact)
+            yield reporting.PublicReportDue(
+                obligation_id=fact.obligation_id,
+                unit_id=fact.unit_id,
+                name=fact.name,
+                due_on=fact.due_on,
+                days_left=fact.days_left,
+            )
+            yield _to_be_made(fact)
+        case ObligationOverdue() as fact:
+            yield reporting.ReportOverdue(
+                obligation_id=fact.obligation_id,
+                unit_id=fact.unit_id,
+                name=fact.name,
+                due_on=fact.due_on,
+                days_late=fact.days_late,
+                basis=fact.basis,
+                link=_obligation_link(fact.obligation_id),
+            )
+            yield _to_be_made(fact)
+        case ReportSubmitted() as fact:
+            yield tasks.TaskClosed(
+                task_id=_making(fact.terms.obligation_id), closed_at=recorded.occurred_at
+            )
+            yield _to_be_signed(fact)
+        case ReportReturned() as fact:
+            yield tasks.TaskClosed(task_id=_signing(fact.report_id), closed_at=recorded.occurred_at)
+            yield _to_be_mended(fact)
+        case ReportSent() as fact:
+            yield from _sent(fact, recorded.occurred_at)
+        case ObligationFulfilled(obligation_id=obligation_id):
+            yield tasks.TaskClosed(task_id=_making(obligation_id), closed_at=recorded.occurred_at)
+        case _:
+            return
+
+
+def _due(fact: ObligationDue) -> reporting.ReportDue:
+    return reporting.ReportDue(
+        obligation_id=fact.obligation_id,
+        unit_id=fact.unit_id,
+        name=fact.name,
+        period_start=fact.period_start,
+        period_end=fact.period_end,
+        due_on=fact.due_on,
+        days_left=fact.days_left,
+        basis=fact.basis,
+        link=_obligation_link(fact.obligation_id),
+    )
+
+
+def _sent(
+    fact: ReportSent, at: datetime
+) -> Iterable[reporting.ReportSent | reporting.PublicReportSent | tasks.TaskClosed]:
+    yield reporting.ReportSent(
+        report_id=fact.report_id,
+        obligation_id=fact.terms.obligation_id,
+        unit_id=fact.terms.unit_id,
+        period_start=fact.terms.period_start,
+        period_end=fact.terms.period_end,
+        sent_on=fact.sent_on,
+        sha256=fact.sha256,
+    )
+    yield reporting.PublicReportSent(
+        report_id=fact.report_id,
+        obligation_id=fact.terms.obligation_id,
+        unit_id=fact.terms.unit_id,
+        sent_on=fact.sent_on,
+        sha256=fact.sha256,
+    )
+    yield tasks.TaskClosed(task_id=_signing(fact.report_id), closed_at=at)
+
+
+def _to_be_made(fact: ObligationDue | ObligationOverdue) -> tasks.TaskOpened:
+    return tasks.TaskOpened(
+        task_id=_making(fact.obligation_id),
+        kind="report_to_make",
+        unit_id=fact.unit_id,
+        role=Role.CHILD_OFFICER,
+        title=f"Lập và trình {fact.name.lower()}",
+        reference=fact.due_on.strftime("BC-%Y-%m"),
+        link=_obligation_link(fact.obligation_id),
+        due_at=due_moment(fact.due_on, before=fact.before),
+        citation=fact.basis,
+    )
+
+
+def _to_be_signed(fact: ReportSubmitted) -> tasks.TaskOpened:
+    return _of_report(
+        fact.report_id,
+        fact.terms,
+        task_id=_signing(fact.report_id),
+        kind="report_to_sign",
+        role=Role.CHAIRMAN,
+        title=f"Ký gửi {fact.terms.name.lower()}",
+    )
+
+
+def _to_be_mended(fact: ReportReturned) -> tasks.TaskOpened:
+    return _of_report(
+        fact.report_id,
+        fact.terms,
+        task_id=_making(fact.terms.obligation_id),
+        kind="report_to_make",
+        role=Role.CHILD_OFFICER,
+        title=f"Sửa và trình lại {fact.terms.name.lower()}",
+    )
+
+
+def _of_report(
+    report_id: UUID, terms: ReportTerms, *, task_id: str, kind: str, role: Role, title: str
+) -> tasks.TaskOpened:
+    return tasks.TaskOpened(
+        task_id=task_id,
+        kind=kind,
+        unit_id=terms.unit_id,
+        role=role,
+        title=title,
+        reference=terms.due_on.strftime("BC-%Y-%m"),
+        link=f"/reporting/reports/{report_id}",
+        due_at=due_moment(terms.due_on, before=terms.before),
+        citation=terms.basis,
+    )
+
+
+def due_moment(due_on: date, *, before: bool) -> datetime:
+    """Return the moment from which a report is late: "trước ngày 15/5" ends as that day begins."""
+    first_late = due_on if before else due_on + timedelta(days=1)
+    return datetime.combine(first_late, time.min, VIETNAM)
+
+
+def _making(obligation_id: UUID) -> str:
+    return f"report-{obligation_id}"
+
+
+def _signing(report_id: UUID) -> str:
+    return f"report-signature-{report_id}"
+
+
+def _obligation_link(obligation_id: UUID) -> str:
+    return f"/reporting/obligations/{obligation_id}"

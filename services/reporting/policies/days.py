@@ -1,0 +1,26 @@
+"""When a day begins: warn of reports that fall due, and note those that are late."""
+
+from datetime import timedelta
+
+from services.reporting import norms, obligation
+from services.reporting.readmodels import due_sheet
+from shared.calendar.ticks import DayBegan
+from shared.eventstore.acts import Heard, Reaction, whenever
+from shared.kernel.decider import Step
+
+
+@whenever(DayBegan)
+def note_due_reports(event: DayBegan, heard: Heard) -> Reaction:
+    """Let every report that is near or late note the day; the rules say what follows, once."""
+    horizon = event.day + timedelta(days=max(norms.warning_days(event.day)))
+    for owed in due_sheet.open_until(heard.connection, horizon):
+        yield heard.act(
+            "note_due_day",
+            Step(
+                f"obligation-{owed.obligation_id}",
+                obligation.decider,
+                obligation.NoteDay(event.day),
+            ),
+            unit=owed.unit_id,
+            label=str(owed.obligation_id),
+        )
