@@ -52,6 +52,9 @@ fix: setup-dev ## format, and mend what ruff can mend
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/ruff check --fix $(SOURCES)
 
+docs: setup-dev ## write the catalogue of events anew from the contracts
+	$(PYTHON) scripts/write-docs.py
+
 lock: setup-dev ## newest versions of everything into the lock files
 	$(LOCKING) --upgrade requirements.in --output-file requirements.lock
 	$(LOCKING) --upgrade requirements-dev.in --output-file requirements-dev.lock
