@@ -12,7 +12,7 @@ LOCKING := $(BIN)/uv pip compile --quiet --python-version 3.11 --python-platform
 	--generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test check format lint types imports unit browser fix lock clean
+.PHONY: help setup setup-dev run demo test check format lint types imports unit browser fix docs lock clean
 
 help: ## print this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,7 +53,7 @@ fix: setup-dev ## format, and mend what ruff can mend
 	$(BIN)/ruff check --fix $(SOURCES)
 
 docs: setup-dev ## write the catalogue of events anew from the contracts
-	$(PYTHON) scripts/write-docs.py
+	$(BIN)/python scripts/write-docs.py
 
 lock: setup-dev ## newest versions of everything into the lock files
 	$(LOCKING) --upgrade requirements.in --output-file requirements.lock
