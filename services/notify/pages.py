@@ -41,7 +41,11 @@ class PreferencesEntered(FormModel):
         description="Để trống nếu chỉ muốn nhận tin ở trang này. Ví dụ: can-bo@xa.example.vn",
         max_length=254,
     )
-    email_kinds: tuple[Kind, ...] = Field((), title="Những tin gửi thêm qua thư điện tử")
+    email_kinds: tuple[Kind, ...] = Field(
+        (),
+        title="Những tin gửi thêm qua thư điện tử",
+        description="Đánh dấu những tin muốn nhận qua thư",
+    )
     quiet_from_hour: int = Field(title="Giờ nghỉ bắt đầu lúc", ge=0, le=23)
     quiet_until_hour: int = Field(
         title="Giờ nghỉ kết thúc lúc",
