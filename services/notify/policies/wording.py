@@ -9,7 +9,6 @@ from datetime import datetime
 
 from services.notify import norms
 from services.notify.events import Kind
-from shared.calendar.working_days import OFFICE_CLOSES
 from shared.contracts import cases, fund, reporting
 from shared.kernel.issued import VIETNAM
 from shared.web.formats import show_date, show_dong
@@ -80,15 +79,18 @@ def of_missed_deadline(event: cases.DeadlineMissed) -> Words:
 
 
 def of_report_due(event: reporting.ReportDue) -> Words:
-    """Return the words about a report that will be due."""
+    """Return the words about a report that will be due.
+
+    Whether the day itself still counts ("trước ngày 15/5") only reporting knows: the legal moment
+    stands in its task, and here the day as it was told.
+    """
     period = f"{show_date(event.period_start)} đến {show_date(event.period_end)}"
     return Words(
         kind=Kind.REPORT_DUE,
         subject=f"Còn {event.days_left} ngày: {event.name}",
-        text=f"{event.name}, kỳ từ {period}, phải gửi trước hết ngày {show_date(event.due_on)}.",
+        text=f"{event.name}, kỳ từ {period}, hạn ngày {show_date(event.due_on)}.",
         reference="",
         link=event.link,
-        due_at=datetime.combine(event.due_on, OFFICE_CLOSES, VIETNAM),
         citation=event.basis,
     )
 
@@ -98,10 +100,9 @@ def of_overdue_report(event: reporting.ReportOverdue) -> Words:
     return Words(
         kind=Kind.REPORT_OVERDUE,
         subject=f"Quá hạn {event.days_late} ngày: {event.name}",
-        text=f"{event.name} phải gửi ngày {show_date(event.due_on)}, đến nay chưa gửi.",
+        text=f"{event.name}, hạn ngày {show_date(event.due_on)}, đến nay chưa gửi.",
         reference="",
         link=event.link,
-        due_at=datetime.combine(event.due_on, OFFICE_CLOSES, VIETNAM),
         citation=event.basis,
     )
 
