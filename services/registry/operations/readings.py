@@ -1,0 +1,148 @@
+"""Seeing who children are, which is always recorded, and counting them, which is not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from math import ceil
+from typing import Any
+from uuid import UUID
+
+from services.registry import child, reading
+from services.registry.norms import doubts_about
+from services.registry.readmodels import accounts, child_search, circumstances, readings
+from services.registry.readmodels.child_search import Filter, HamletCount, ListedChild
+from services.registry.readmodels.readings import Reading
+from shared.desk import Desk
+from shared.kernel.decider import Step
+from shared.kernel.issued import Issued
+from shared.kernel.recorded import Recorded
+from shared.kernel.refusals import NotFound
+from shared.units.tree import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class ChildPage:
+    """One page of a list; `groups` says which special circumstances each child is in."""
+
+    rows: Sequence[ListedChild]
+    total: int
+    number: int
+    last: int
+    groups: Mapping[UUID, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChildCard:
+    """All that is known of a child: as it stands, how it came about, who has looked."""
+
+    child: child.ChildState
+    history: Sequence[Recorded[Any]]
+    readings: Sequence[Reading]
+    officers: Mapping[UUID, str]
+    doubts: tuple[str, ...]
+
+    @property
+    def version(self) -> int:
+        """The version that was seen: given back with a correction."""
+        return len(self.history)
+
+
+@dataclass(frozen=True, slots=True)
+class HamletLine:
+    """The counts of one hamlet as of today."""
+
+    hamlet: Unit
+    count: HamletCount
+    in_circumstances: int
+
+
+def list_children(
+    desk: Desk, issued: Issued, wanted: Filter | None = None, *, way: str = "list"
+) -> ChildPage:
+    """Return a page of children within the officer's scope, in the order of names."""
+    reach = desk.rights(issued, "list_children").unit_ids
+    asked = wanted or Filter(frozenset())
+    within = asked.hamlet_ids & reach if asked.hamlet_ids else reach
+    rows, total = desk.read(child_search.ask, replace(asked, hamlet_ids=within))
+    _record(desk, issued, "list_children", [row.child_id for row in rows], way)
+    groups = desk.read(circumstances.groups_of, [row.child_id for row in rows])
+    last = max(1, ceil(total / child_search.PAGE_SIZE))
+    return ChildPage(rows, total, max(asked.page, 1), last, groups)
+
+
+def read_child(desk: Desk, issued: Issued, child_id: UUID, *, way: str = "page") -> ChildCard:
+    """Return a child's whole record."""
+    _must_be_within(desk, issued, "read_child", child_id)
+    _record(desk, issued, "read_child", [child_id], way)
+    history = desk.store.facts(f"child-{child_id}")
+    state = child.decider.fold(recorded.fact for recorded in history)
+    profile = state.profile
+    seen = desk.read(readings.of_child, child_id)
+    people = {line.actor for line in history} | {line.officer_id for line in seen}
+    return ChildCard(
+        child=state,
+        history=history,
+        readings=seen,
+        officers=desk.read(accounts.names, people),
+        doubts=doubts_about(profile.personal_id, profile.birth_date, profile.sex)
+        if profile and profile.personal_id
+        else (),
+    )
+
+
+def read_name(desk: Desk, issued: Issued, child_id: UUID) -> ListedChild:
+    """Return who a child is, for a page of another service that knows it by its id alone."""
+    _must_be_within(desk, issued, "read_name", child_id)
+    _record(desk, issued, "read_name", [child_id], "name")
+    found = desk.read(child_search.one, child_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def likely_duplicates(
+    desk: Desk, issued: Issued, full_name: str, birth_date: date
+) -> Sequence[ListedChild]:
+    """Return children within scope who look like the one about to be registered."""
+    reach = desk.rights(issued, "likely_duplicates").unit_ids
+    found = desk.read(child_search.same_looking, full_name, birth_date, reach)
+    _record(desk, issued, "likely_duplicates", [row.child_id for row in found], "duplicates")
+    return found
+
+
+def count_children(desk: Desk, issued: Issued) -> Sequence[HamletLine]:
+    """Return the counts of every hamlet within the officer's scope."""
+    reach = desk.rights(issued, "count_children").unit_ids
+    counted = desk.read(child_search.counts, reach, issued.today)
+    special = desk.read(circumstances.counts, reach)
+    hamlets = [unit for unit in desk.units if unit.kind == "hamlet" and unit.id in reach]
+    nobody = HamletCount(0, 0, 0, 0, 0)
+    return [
+        HamletLine(hamlet, counted.get(hamlet.id, nobody), special.get(hamlet.id, 0))
+        for hamlet in hamlets
+    ]
+
+
+def list_readings(desk: Desk, issued: Issued, child_id: UUID) -> Sequence[Reading]:
+    """Return who saw a child's identity."""
+    _must_be_within(desk, issued, "list_readings", child_id)
+    return desk.read(readings.of_child, child_id)
+
+
+def _must_be_within(desk: Desk, issued: Issued, operation: str, child_id: UUID) -> None:
+    rights = desk.rights(issued, operation)
+    hamlet_id = desk.read(child_search.hamlet_of, child_id)
+    if hamlet_id is None:
+        raise NotFound
+    rights.must_cover(hamlet_id)
+
+
+def _record(
+    desk: Desk, issued: Issued, operation: str, child_ids: Sequence[UUID], way: str
+) -> None:
+    """Write the reading down, committed, before anything of it leaves."""
+    if not child_ids:
+        return
+    stream = reading.stream_of(issued.by.id, issued.today)
+    command = reading.RecordReading(tuple(child_ids), way)
+    desk.perform(issued, operation, Step(stream, reading.decider, command))

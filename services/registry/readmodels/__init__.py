@@ -1,0 +1,1 @@
+"""What can be asked of registry: a file for each question, with its table, filling, answers."""

@@ -1,0 +1,203 @@
+"""Questions to the list of children: filters, names without marks, likely duplicates, counts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import Row as Found
+
+from services.registry.events import BirthPrecision, Poverty, Sex
+from services.registry.norms import birthday, ethnicity_names
+from services.registry.readmodels.child_list import children
+from services.registry.readmodels.circumstances import circumstances
+from shared.kernel.vietnamese import fold
+
+PAGE_SIZE = 50
+UNNAMED = frozenset({"trai", "gai"})  # a newborn before its name is registered
+
+
+@dataclass(frozen=True, slots=True)
+class ListedChild:
+    """A child in a list. Who sees it leaves a reading."""
+
+    child_id: UUID
+    unit_id: UUID
+    hamlet_id: UUID
+    status: str
+    full_name: str
+    birth_date: date
+    birth_precision: BirthPrecision
+    sex: Sex
+    ethnicity: str
+    poverty: Poverty
+    birth_registered: bool
+    has_personal_id: bool
+    guardian_name: str
+    guardian_phone: str
+
+    @property
+    def ethnicity_vi(self) -> str:
+        """The ethnic group in words."""
+        return ethnicity_names().get(self.ethnicity, self.ethnicity)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is looked for. `hamlet_ids` is how far the officer's right reaches, or less of it."""
+
+    hamlet_ids: frozenset[UUID]
+    words: str = ""
+    group: int | None = None
+    lacking: str = ""  # personal_id, birth_registration
+    status: str = "present"
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class HamletCount:
+    """How many children live in a hamlet today."""
+
+    total: int
+    girls: int
+    under_six: int
+    poor: int
+    without_personal_id: int
+
+
+def ask(connection: Connection, wanted: Filter) -> tuple[Sequence[ListedChild], int]:
+    """Return one page of the list in the order of names, and how many there are in all."""
+    conditions = _conditions(wanted)
+    total = connection.execute(
+        select(func.count()).select_from(children).where(*conditions)
+    ).scalar_one()
+    statement = (
+        select(children)
+        .where(*conditions)
+        .order_by(children.c.sort_key, children.c.birth_date, children.c.child_id)
+        .limit(PAGE_SIZE)
+        .offset((max(wanted.page, 1) - 1) * PAGE_SIZE)
+    )
+    return [_listed(row) for row in connection.execute(statement)], total
+
+
+def one(connection: Connection, child_id: UUID) -> ListedChild | None:
+    """Return one child, or None where there is no record (any more)."""
+    found = connection.execute(
+        select(children).where(children.c.child_id == str(child_id))
+    ).one_or_none()
+    return _listed(found) if found else None
+
+
+def hamlet_of(connection: Connection, child_id: UUID) -> UUID | None:
+    """Return where the child lives, to compare with an officer's scope before anything is read."""
+    wanted = select(children.c.hamlet_id).where(children.c.child_id == str(child_id))
+    found = connection.execute(wanted).scalar_one_or_none()
+    return UUID(found) if found else None
+
+
+def same_looking(
+    connection: Connection, full_name: str, birth_date: date, hamlet_ids: Iterable[UUID]
+) -> Sequence[ListedChild]:
+    """Return children of the same folded name and birth date (day and month exchanged counts).
+
+    Twins have two names; newborns without a name are never the same.
+    """
+    folded = fold(full_name)
+    if folded in UNNAMED:
+        return []
+    days = [birth_date]
+    if birth_date.day <= 12:  # noqa: PLR2004 - such a day may be a month written in its place
+        days.append(birth_date.replace(month=birth_date.day, day=birth_date.month))
+    statement = (
+        select(children)
+        .where(
+            children.c.folded_name == folded,
+            children.c.birth_date.in_(days),
+            _in_hamlets(hamlet_ids),
+        )
+        .order_by(children.c.child_id)
+        .limit(10)
+    )
+    return [_listed(row) for row in connection.execute(statement)]
+
+
+def counts(
+    connection: Connection, hamlet_ids: Iterable[UUID], today: date
+) -> Mapping[UUID, HamletCount]:
+    """Return the counts of children present in each hamlet that has any."""
+    # Who was born after this day is younger than six.
+    sixth = birthday(today, -6)
+    statement = (
+        select(
+            children.c.hamlet_id,
+            func.count(),
+            func.sum(_one_if(children.c.sex == Sex.FEMALE.value)),
+            func.sum(_one_if(children.c.birth_date > sixth)),
+            func.sum(_one_if(children.c.poverty != Poverty.NONE.value)),
+            func.sum(_one_if(children.c.personal_id_digest.is_(None))),
+        )
+        .where(children.c.status == "present", _in_hamlets(hamlet_ids))
+        .group_by(children.c.hamlet_id)
+    )
+    rows = connection.execute(statement)
+    return {UUID(hamlet_id): HamletCount(*numbers) for hamlet_id, *numbers in rows}
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions = [_in_hamlets(wanted.hamlet_ids)]
+    if wanted.status:
+        conditions.append(children.c.status == wanted.status)
+    if wanted.words.strip():
+        conditions.append(_matches(wanted.words))
+    if wanted.lacking == "personal_id":
+        conditions.append(children.c.personal_id_digest.is_(None))
+    if wanted.lacking == "birth_registration":
+        conditions.append(children.c.birth_registered.is_(False))
+    if wanted.group is not None:
+        in_group = select(circumstances.c.child_id)
+        if wanted.group:
+            in_group = in_group.where(circumstances.c.group_number == wanted.group)
+        conditions.append(children.c.child_id.in_(in_group))
+    return conditions
+
+
+def _matches(words: str) -> ColumnElement[bool]:
+    """All words stand in the name, in any order; or the digits are the guardian's phone."""
+    folded = fold(words)
+    digits = "".join(sign for sign in words if sign.isdigit())
+    in_name = and_(
+        *(children.c.folded_name.contains(word, autoescape=True) for word in folded.split())
+    )
+    if len(digits) < 4:  # noqa: PLR2004 - fewer digits are no phone
+        return in_name
+    return or_(in_name, children.c.guardian_phone.contains(digits, autoescape=True))
+
+
+def _in_hamlets(hamlet_ids: Iterable[UUID]) -> ColumnElement[bool]:
+    return children.c.hamlet_id.in_([str(hamlet_id) for hamlet_id in hamlet_ids])
+
+
+def _one_if(condition: ColumnElement[bool]) -> Any:
+    return case((condition, 1), else_=0)
+
+
+def _listed(row: Found[Any]) -> ListedChild:
+    return ListedChild(
+        child_id=UUID(row.child_id),
+        unit_id=UUID(row.unit_id),
+        hamlet_id=UUID(row.hamlet_id),
+        status=row.status,
+        full_name=row.full_name,
+        birth_date=row.birth_date,
+        birth_precision=BirthPrecision(row.birth_precision),
+        sex=Sex(row.sex),
+        ethnicity=row.ethnicity,
+        poverty=Poverty(row.poverty),
+        birth_registered=row.birth_registered,
+        has_personal_id=row.personal_id_digest is not None,
+        guardian_name=row.guardian_name,
+        guardian_phone=row.guardian_phone,
+    )
