@@ -4,6 +4,7 @@ from sqlalchemy import (
     DDL,
     BigInteger,
     Column,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -100,6 +101,7 @@ inbox = Table(
     Column("reason", Text),
     Column("received_at", Text, nullable=False),
     UniqueConstraint("position", name="inbox_position"),
+    Index("inbox_by_state", "state", "source", "audience"),
 )
 
 # What arrived and cannot be read at all.
