@@ -47,6 +47,7 @@ notices = Table(
     Column("child_class", Text, nullable=False),
     Column("forms", Text, nullable=False),
     Column("state", Text, nullable=False),
+    Column("suggested", Text),
     Column("concluded", Text),
     Column("emergency", Boolean),
     Column("case_id", Text),
@@ -78,6 +79,7 @@ class NoticeRow:
     child_class: ChildClass
     forms: tuple[AbuseForm, ...]
     state: NoticeState
+    suggested: Risk | None
     concluded: Risk | None
     emergency: bool | None
     case_id: UUID | None
@@ -140,6 +142,7 @@ def _received(fact: NoticeReceived) -> dict[str, Any]:
         "child_class": fact.child_class.value,
         "forms": joined(fact.forms),
         "state": NoticeState.RECEIVED.value,
+        "suggested": None,
         "concluded": None,
         "emergency": None,
         "case_id": None,
@@ -155,6 +158,7 @@ def _changed(fact: Any) -> dict[str, Any]:
         case RiskAssessed():
             return {
                 "state": NoticeState.ASSESSED.value,
+                "suggested": fact.suggested.value if fact.suggested else None,
                 "concluded": fact.concluded.value,
                 "emergency": fact.emergency,
             }
@@ -182,6 +186,7 @@ def _read(row: Any) -> NoticeRow:
         child_class=ChildClass(row.child_class),
         forms=split(AbuseForm, row.forms),
         state=NoticeState(row.state),
+        suggested=Risk(row.suggested) if row.suggested else None,
         concluded=Risk(row.concluded) if row.concluded else None,
         emergency=row.emergency,
         case_id=read_id(row.case_id),
