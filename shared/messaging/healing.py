@@ -6,7 +6,6 @@ calls anybody. Heads and askings are not stored: the next one says it again.
 """
 
 import asyncio
-import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from shared.contracts.announcement import Audience
 from shared.contracts.envelope import Envelope, emitter_of
 from shared.messaging.names import asking, head_of
 from shared.messaging.relay import Asked, Relay
+from shared.messaging.tasks import end, wait_at_most
 from shared.telemetry.logs import get_logger, name_of
 from shared.telemetry.metrics import Metrics
 
@@ -113,10 +113,7 @@ class Healing:
     async def stop(self) -> None:
         """Stop telling and asking."""
         for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            await end(task)
 
     def tell_now(self) -> None:
         """Tell the heads at once: the wire came back, or was made anew."""
@@ -141,8 +138,7 @@ class Healing:
                 await client.publish(subject, json.dumps(heads).encode())
             except (NatsError, OSError) as fault:
                 log.info("head_not_told", service=self._store.service, error=name_of(fault))
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._tell_now.wait(), self._heal_seconds)
+            await wait_at_most(self._tell_now, self._heal_seconds)
 
     async def _was_asked(self, message: Msg) -> None:
         try:
@@ -190,8 +186,7 @@ class Healing:
             except (NatsError, OSError, TimeoutError) as fault:
                 log.info("asking_failed", service=self._store.service, error=name_of(fault))
             await asyncio.sleep(0.05)  # what arrives together is looked at together
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._look_now.wait(), _LOOK_SECONDS)
+            await wait_at_most(self._look_now, _LOOK_SECONDS)
 
     async def _look_once(self, client: Client) -> None:
         applied = await asyncio.to_thread(self._store.inbox_heads)

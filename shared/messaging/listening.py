@@ -7,7 +7,6 @@ cannot keep them (the disk is full) are they sent back, with a pause.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
@@ -24,6 +23,7 @@ from shared.messaging.connection import Line, retrying
 from shared.messaging.names import durable_of, inbox_prefix, stream_of
 from shared.messaging.patience import PatientPull
 from shared.messaging.provisioning import BATCH
+from shared.messaging.tasks import end
 from shared.telemetry.logs import get_logger, name_of
 from shared.telemetry.metrics import Metrics
 
@@ -100,10 +100,7 @@ class Listener:
     async def stop(self) -> None:
         """Finish the batch in hand and stop."""
         self._line.went_down()
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
         await self._give_up()
 
     @property

@@ -102,7 +102,10 @@ def binary() -> str:
 
 
 async def server_name_at(port: int) -> str:
-    """Return the name that the server on a port of this machine gives itself, "" where none is."""
+    """Return the name that the server on a port of this machine gives itself.
+
+    It is empty where none answers, or one without JetStream.
+    """
     try:
         async with asyncio.timeout(_ANSWER_SECONDS):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -112,8 +115,9 @@ async def server_name_at(port: int) -> str:
                 writer.close()
                 with contextlib.suppress(OSError):
                     await writer.wait_closed()
-        return str(json.loads(line.removeprefix(b"INFO ")).get("server_name", ""))
-    except (OSError, ValueError, TimeoutError):
+        told = json.loads(line.removeprefix(b"INFO "))
+        return str(told["server_name"]) if told.get("jetstream") else ""
+    except (OSError, ValueError, LookupError, TimeoutError):
         return ""
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from shared.messaging.nats_process import NatsProcess, WireUnavailable, is_taken, server_name_at
 from shared.messaging.secrets_file import WireSecrets
 from shared.messaging.server_config import ServerPlan, environment
+from shared.messaging.tasks import end
 from shared.telemetry.logs import get_logger
 
 log = get_logger()
@@ -98,11 +99,7 @@ class NatsServer:
 
     async def stop(self) -> None:
         """Stop watching, and end the server where this process keeps it."""
-        if self._watch is not None:
-            self._watch.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._watch
-            self._watch = None
+        await end(self._watch)
         if self._process is not None:
             await self._process.end()
         if self._lock_file is not None:

@@ -6,7 +6,6 @@ recreates a durable that waits beyond the end of its stream (seen after damage: 
 """
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,6 +33,7 @@ from shared.messaging.names import (
     stream_of,
     told_by_all,
 )
+from shared.messaging.tasks import end, wait_at_most
 from shared.telemetry.logs import get_logger, name_of
 
 log = get_logger()
@@ -168,10 +168,7 @@ class Keeper:
     async def stop(self) -> None:
         """Stop keeping; what stands on the wire stays."""
         self._line.went_down()
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
         if self._client is not None:
             await close(self._client)
 
@@ -183,8 +180,7 @@ class Keeper:
             self._wake.clear()
             await self._look(jetstream, with_probe=look % _PROBE_EVERY == 0)
             look += 1
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._look_seconds)
+            await wait_at_most(self._wake, self._look_seconds)
 
     async def _look(self, jetstream: JetStreamContext, *, with_probe: bool) -> None:
         try:

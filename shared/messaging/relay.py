@@ -28,6 +28,7 @@ from shared.messaging.publishing import (
     publish_batch,
     publish_singly,
 )
+from shared.messaging.tasks import end, wait_at_most
 from shared.telemetry.logs import get_logger, name_of
 from shared.telemetry.metrics import Metrics
 
@@ -87,10 +88,7 @@ class Relay:
 
     async def stop(self) -> None:
         """Stop; what has not been sent is sent after the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
 
     def wake(self) -> None:
         """There is something new to tell: called by the writer after its commit."""
@@ -116,8 +114,7 @@ class Relay:
                 self._failed(fault)
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), _FALLBACK_SECONDS)
+            await wait_at_most(self._news, _FALLBACK_SECONDS)
 
     async def _send_new(self, client: Client, audience: str) -> None:
         if audience not in self._marks:

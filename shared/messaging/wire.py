@@ -13,6 +13,7 @@ from shared.messaging.connection import Credentials, Line, close, end_process
 from shared.messaging.healing import Compares, Healing
 from shared.messaging.listening import Hears, Listener
 from shared.messaging.relay import Relay, Tells
+from shared.messaging.tasks import end
 from shared.telemetry.metrics import Metrics
 
 
@@ -78,10 +79,7 @@ class Wire:
             self._store.on_told.remove(self._relay.wake)
         if self._listener is not None:
             await self._listener.stop()
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
         await self._healing.stop()
         await self._relay.stop()
         self._telling.went_down()
