@@ -173,6 +173,10 @@ class Form(Generic[M]):
         texts = self._typed.get(entry, ())
         return texts[-1] if texts else ""
 
+    def texts(self, field: str) -> tuple[str, ...]:
+        """All that stands in a field of several choices, also what nobody offered."""
+        return tuple(self._typed.get(field, ()))
+
     def chosen(self, field: str, value: object) -> bool:
         """Whether a choice is taken."""
         return str(value) in self._typed.get(field, ())
