@@ -49,11 +49,12 @@ _EXPIRED: Final = delete(drafts).where(drafts.c.kept_until <= bindparam("now"))
 
 
 def keep(desk: Desk, key: bytes, ticket: Ticket, page: str, posted: Posted) -> str | None:
-    """Seal what was posted to `page` under the node's `key`; None if it is too large to keep."""
+    """Seal what was posted to `page` under the node's `key`; None if it cannot be kept."""
     plain = encode({name: texts for name, texts in posted.items() if not _is_secret(name)})
-    if len(plain) > LARGEST_DRAFT:
-        return None
     now = desk.clock.now()
+    # A session lasts 12 hours: an older ticket was not left behind by somebody at work.
+    if len(plain) > LARGEST_DRAFT or now - ticket.signed_in_at > DRAFT_LIFE:
+        return None
     draft_id = secrets.token_urlsafe(18)
     nonce = secrets.token_bytes(_NONCE)
     bound = _bound(draft_id, str(ticket.officer_id), page)

@@ -3,6 +3,7 @@
 And the way of those who have no valid ticket to where they get one, with what they typed kept.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -21,10 +22,11 @@ from shared.web import drafts
 from shared.web.answering import error_page
 from shared.web.posted import read_posted
 from shared.web.sentences import api_errors
-from shared.web.visiting import NotSignedIn, RightsNotHeard
+from shared.web.visiting import NotSignedIn, RightsNotHeard, recognise
 
 RENEW: Final = "/registry/renew"
 PROBLEM: Final = "application/problem+json"
+_API: Final = re.compile(r"/(?:[a-z]+/)?api/")  # of a service, or seen from the door
 _SAFE: Final = ("GET", "HEAD")
 _SIGN_IN_AGAIN: Final = "Phiên làm việc đã hết hạn. Hãy đăng nhập lại."
 _TITLES: Final = {
@@ -75,9 +77,9 @@ def handle_problems(app: FastAPI) -> None:
 
 def is_for_machine(request: Request) -> bool:
     """Say whether the answer is for a program: by the path, or by what it accepts."""
-    service_path = request.url.path.removeprefix(request.scope.get("root_path", ""))
     accepts = request.headers.get("Accept", "")
-    return service_path.startswith("/api/") or ("json" in accepts and "text/html" not in accepts)
+    is_api = _API.match(request.url.path) is not None
+    return is_api or ("json" in accepts and "text/html" not in accepts)
 
 
 def problem(
@@ -135,6 +137,8 @@ async def _http(request: Request, raised: Exception) -> Response:
     assert isinstance(raised, HTTPException)
     status = raised.status_code
     code = _CODES.get(status, f"http_{status}")
+    if not is_for_machine(request):
+        await run_in_threadpool(recognise, request)
     return problem(request, status, code, _DETAILS.get(status, f"{_UNFORESEEN}."), raised.headers)
 
 
@@ -166,7 +170,8 @@ async def _not_signed_in(request: Request, raised: Exception) -> Response:
 
 
 def _renew(back: str) -> RedirectResponse:
-    return RedirectResponse(f"{RENEW}?back={quote(back, safe='/')}", 303)
+    local = "/" + back.lstrip("/\\")  # "//elsewhere" would lead out of here
+    return RedirectResponse(f"{RENEW}?back={quote(local, safe='/')}", 303)
 
 
 async def _keep_draft(request: Request, page: str, ticket: Ticket) -> str | None:

@@ -1,5 +1,6 @@
 """Who visits: the ticket of the request, checked, with the rights that this service knows of."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -12,7 +13,7 @@ from shared.identity import officers
 from shared.identity.ticket import Ticket, TicketExpired, TicketInvalid, verify
 from shared.kernel.issued import VIETNAM, Issued
 from shared.kernel.officer import Officer
-from shared.kernel.refusals import Invalid, NotAllowed
+from shared.kernel.refusals import Invalid, NotAllowed, Refused
 from shared.units.tree import UnitTree
 
 TICKET_COOKIE: Final = "mangnon_ticket"
@@ -101,6 +102,14 @@ def visit(request: Request) -> Visit:
     visitor = Visit(request, desk, now, officer, ticket)
     request.state.visit = visitor  # so that an error page knows whose it is
     return visitor
+
+
+def recognise(request: Request) -> None:
+    """Remember who visits, where that can be told: for the pages that say no."""
+    if not hasattr(request.app.state, "desk") or hasattr(request.state, "visit"):
+        return
+    with suppress(NotSignedIn, RightsNotHeard, Refused):
+        visit(request)
 
 
 def _ticket(request: Request, now: datetime) -> Ticket:

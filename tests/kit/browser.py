@@ -148,7 +148,7 @@ def reading(
 def serving(app: Any) -> Iterator[str]:
     """Serve an ASGI application on a free port of this machine; yield its address."""
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_level="error", ws="none", lifespan="on"
+        app, host="127.0.0.1", port=0, log_level="error", ws="none", lifespan="auto"
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="serving", daemon=True)

@@ -157,6 +157,7 @@ def some_rows(visit: Visiting) -> Response:
     return fragment(visit, "corner/_rows.html", is_fragment=visit.is_fragment)
 
 
+@pages.get("/notes/another")
 @pages.get("/notes/new")
 def new_note(visit: Visiting, form: NewNoteForm) -> Response:
     return page(visit, "corner/note.html", form=form, hamlets=HAMLETS)
