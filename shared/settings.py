@@ -40,6 +40,14 @@ class Settings(BaseSettings):
             "code, and what was told under it stays told.",
         ),
     ] = "n05578"
+    province_hotline: Annotated[
+        str,
+        Field(
+            pattern=r"^[0-9]{0,15}$",
+            description="Number to call for a child in this province, shown beside 111 on every "
+            "page; empty: 111 alone.",
+        ),
+    ] = "18008080"
     data_dir: Annotated[
         Path, Field(description="Where databases, keys and the embedded NATS keep their files.")
     ] = Path("data")
@@ -95,6 +103,11 @@ class Settings(BaseSettings):
         """Read the environment and, where SECRETS_DIR names one, the directory of secrets."""
         directory = os.environ.get("SECRETS_DIR")
         return cls(_secrets_dir=directory) if directory else cls()
+
+    @property
+    def hotlines(self) -> tuple[str, ...]:
+        """The numbers to call for a child: the country's, and the province's where it has one."""
+        return ("111", self.province_hotline) if self.province_hotline else ("111",)
 
     @property
     def keys_dir(self) -> Path:

@@ -126,7 +126,7 @@ class Host:
         door = FastAPI(
             title="Măng Non", docs_url=None, redoc_url=None, openapi_url=None, lifespan=self._life
         )
-        install_door(door)
+        install_door(door, hotlines=self.settings.hotlines)
         door.add_api_route("/", _home, include_in_schema=False)
         door.add_api_route("/health/live", _alive, include_in_schema=False)
         door.add_api_route("/health/ready", self._ready, include_in_schema=False)

@@ -111,6 +111,7 @@ class Hosted:
             self.desk,
             self._premises.ticket_keys.public,
             draft_key=self._premises.draft_key,
+            hotlines=self._premises.settings.hotlines,
         )
         if self.service.name == "registry":
             app.state.ticket_signing_key = self._premises.ticket_keys.private

@@ -71,6 +71,7 @@ class Form(Generic[M]):
         typed: Mapping[str, Sequence[str]] | None = None,
         key: str | None = None,
         *,
+        is_whole: bool = False,
         notice: Notice = "",
         on_done: Callable[[], None] | None = None,
     ) -> None:
@@ -79,6 +80,7 @@ class Form(Generic[M]):
         self.errors: tuple[FormError, ...] = ()
         self.key = key if key and len(key) <= _LONGEST_KEY and key.isprintable() else random_key()
         self.notice = notice
+        self._is_whole = is_whole
         self._on_done = on_done
         self._typed = self._known(typed or {})
 
@@ -88,7 +90,12 @@ class Form(Generic[M]):
         return cls(model).suggest(**initial)
 
     def suggest(self, **values: Any) -> Self:
-        """Fill in what is known, where nothing has been typed yet; return the form."""
+        """Fill in what is known, where nothing has been typed yet; return the form.
+
+        What was posted (or kept as a draft) stays as it is: what is empty there was left empty.
+        """
+        if self._is_whole:
+            return self
         for name, value in values.items():
             if not any(entry in self._typed for entry in _entries(name)):
                 self._typed |= write_entry(name, value)
@@ -237,7 +244,7 @@ def read_form(model: type[M]) -> Callable[..., Awaitable[Form[M]]]:
             return _from_draft(model, draft)
         posted = await read_posted(request)
         done = None if draft_id is None else (lambda: drafts.discard(visit, draft_id))
-        return Form(model, posted, _key(posted), on_done=done)
+        return Form(model, posted, _key(posted), is_whole=True, on_done=done)
 
     return read
 
@@ -249,7 +256,7 @@ def read_open_form(model: type[M]) -> Callable[..., Awaitable[Form[M]]]:
         if request.method in ("GET", "HEAD"):
             return Form(model, _queried(request))
         posted = await read_posted(request)
-        return Form(model, posted, _key(posted))
+        return Form(model, posted, _key(posted), is_whole=True)
 
     return read
 
@@ -260,7 +267,7 @@ def _from_draft(model: type[M], draft: Posted | None) -> Form[M]:
         return Form(model, notice="draft_lost")
     if draft.get(NAME_FIELD, [""])[-1] != model.__name__.lower():
         return Form(model)  # the draft of another form on the same page
-    return Form(model, draft, _key(draft), notice="draft")
+    return Form(model, draft, _key(draft), is_whole=True, notice="draft")
 
 
 def _queried(request: Request) -> dict[str, list[str]]:

@@ -1,12 +1,14 @@
 """Forms: typed once, kept until right, carried out once."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
 
-from tests.web.corner import Corner
+from shared.web import Form
+from tests.web.corner import A_MORNING, Corner, Kind, NewNote
 
 URL = "/corner/notes/new"
 NOTE = {
@@ -165,6 +167,24 @@ def test_a_form_is_prefilled_from_the_query(lan: TestClient) -> None:
     assert '<option value="2" selected>' in text
     assert 'value="home" checked' in text
     assert "script>" not in text.partition("</head>")[2]
+
+
+def test_what_is_known_fills_what_nobody_typed() -> None:
+    known = {"hamlet": "2", "kinds": (Kind.HOME,), "seen_on": date(2019, 11, 5), "is_urgent": True}
+    form = Form(NewNote, {"hamlet": ["1"]}).suggest(**known, heard_at=A_MORNING)
+    assert form.text("hamlet") == "1"
+    assert form.chosen("kinds", "home")
+    assert form.chosen("is_urgent", 1)
+    assert (form.text("seen_on"), form.text("seen_on-month")) == ("05/11/2019", "11")
+    assert (form.text("heard_at-hour"), form.text("heard_at-day")) == ("08:30", "05/11/2026")
+
+
+def test_what_was_left_empty_in_a_posted_form_stays_empty() -> None:
+    form = Form(NewNote, {"hamlet": [""]}, is_whole=True)
+    form.suggest(hamlet="2", kinds=(Kind.HOME,), is_urgent=True)
+    assert form.text("hamlet") == ""
+    assert not form.chosen("kinds", "home")
+    assert not form.chosen("is_urgent", 1)
 
 
 def test_a_password_is_never_shown_again(anyone: TestClient) -> None:
