@@ -44,6 +44,7 @@ MAY: Permissions = {
     "read_grant": _FUND_PEOPLE,
     # figures without names
     "list_campaigns": _ONLOOKERS,
+    "find_campaign": _ONLOOKERS,
     "list_journal": _ONLOOKERS,
     "list_balances": _ONLOOKERS,
     "list_grants": _ONLOOKERS,

@@ -21,6 +21,7 @@ from services.fund.operations.grants import (
     withdraw_grant,
 )
 from services.fund.operations.lookups import (
+    find_campaign,
     list_approved_plans,
     list_balances,
     list_campaigns,
@@ -39,6 +40,7 @@ __all__ = [
     "close_campaign",
     "count_cash",
     "decide_grant",
+    "find_campaign",
     "list_approved_plans",
     "list_balances",
     "list_campaigns",

@@ -20,6 +20,7 @@ from services.fund.reference import Account
 from shared.desk import Desk
 from shared.kernel.issued import Issued
 from shared.kernel.norm import Norm
+from shared.kernel.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,15 @@ def list_campaigns(desk: Desk, issued: Issued, unit_id: UUID) -> list[campaigns.
     """Return the unit's campaigns with targets and what was collected."""
     desk.rights(issued, "list_campaigns").must_cover(unit_id)
     return desk.read(campaigns.ask, unit_id)
+
+
+def find_campaign(desk: Desk, issued: Issued, campaign_id: UUID) -> campaigns.CampaignBoard:
+    """Return one campaign's board."""
+    rights = desk.rights(issued, "find_campaign")
+    board = desk.read(campaigns.find, campaign_id)
+    if board is None or not rights.covers(board.unit_id):
+        raise NotFound
+    return board
 
 
 def list_grants(

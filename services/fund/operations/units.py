@@ -6,13 +6,13 @@ from services.fund.documents import Letterhead
 from shared.desk import Desk
 from shared.kernel.refusals import Invalid, NotFound
 
-_HAMLET = "hamlet"
+HAMLET = "hamlet"
 
 
 def must_have_a_fund(desk: Desk, unit_id: UUID) -> None:
     """Refuse as not found what is no unit, or only a hamlet: it collects for its commune."""
     unit = desk.units.get(unit_id)
-    if unit is None or unit.kind == _HAMLET:
+    if unit is None or unit.kind == HAMLET:
         raise NotFound
 
 

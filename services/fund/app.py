@@ -1,0 +1,48 @@
+"""The fund, put together."""
+
+from services.fund import announcements, operations
+from services.fund.api import api
+from services.fund.events import ALL_FACTS
+from services.fund.pages import pages
+from services.fund.permissions import MAY
+from services.fund.policies import grants_model, plans_model
+from services.fund.readmodels import (
+    balances,
+    campaigns,
+    cash_counts,
+    donors,
+    journal,
+    public_statement,
+    stock,
+    vouchers,
+)
+from shared.identity.officers import officers_model
+from shared.service import Service
+from shared.units.keeping import units_model
+
+service = Service(
+    name="fund",
+    vi="Quỹ Bảo trợ trẻ em",
+    facts=ALL_FACTS,
+    read_models=(
+        units_model,
+        officers_model,
+        journal.model,
+        balances.model,
+        campaigns.model,
+        donors.model,
+        vouchers.model,
+        stock.model,
+        cash_counts.model,
+        public_statement.model,
+        grants_model,
+        plans_model,
+    ),
+    announce=announcements.announce,
+    policies=(),  # all that is heard feeds a read model
+    permissions=MAY,
+    operations=operations,
+    api=api,
+    pages=pages,
+    keeps_personal_data=True,
+)

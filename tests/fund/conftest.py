@@ -1,0 +1,109 @@
+"""The fund at work: a real store in a temporary folder, its people and their units."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.fund import operations
+from services.fund.app import service
+from services.fund.ledger import ReceiveDonation
+from services.fund.operations.books import Receipt
+from shared.calendar.clock import SimulatedClock
+from shared.desk import Desk
+from shared.eventstore.store import Node, Store
+from shared.kernel.issued import Issued
+from shared.kernel.officer import Grant, Officer
+from shared.kernel.roles import Role
+from shared.units.keeping import unit_row
+from shared.units.tree import Unit
+from tests.fund.world import (
+    A_MORNING,
+    COMMUNE,
+    HAMLET_1,
+    HAMLET_2,
+    HOA,
+    KE_TOAN,
+    LAN,
+    MINH,
+    OTHER_COMMUNE,
+    cash_gift,
+)
+
+PROVINCE = UUID("00000000-0000-8000-8000-00000000b001")
+OTHER_HAMLET = UUID("00000000-0000-8000-8000-00000000d003")
+NODE = Node("n05578", b"f" * 32)
+SINCE = date(2020, 1, 1)
+UNITS = (
+    Unit(PROVINCE, None, "province", "19", "Tỉnh Thái Nguyên", SINCE),
+    Unit(COMMUNE, PROVINCE, "commune", "05578", "Xã Thanh Định", SINCE),
+    Unit(OTHER_COMMUNE, PROVINCE, "commune", "05563", "Xã Phượng Tiến", SINCE),
+    Unit(HAMLET_1, COMMUNE, "hamlet", "01", "Xóm Nà Lang", SINCE),
+    Unit(HAMLET_2, COMMUNE, "hamlet", "02", "Xóm Bản Piềng", SINCE),
+    Unit(OTHER_HAMLET, OTHER_COMMUNE, "hamlet", "01", "Xóm Héo", SINCE),
+)
+
+
+def _with(officer: Officer, role: Role, unit_id: UUID = COMMUNE) -> Officer:
+    return Officer(officer.id, (Grant(role, unit_id, SINCE),), display_name="Cán bộ")
+
+
+OFFICER = _with(LAN, Role.CHILD_OFFICER)
+CHAIRMAN = _with(MINH, Role.CHAIRMAN)
+TREASURER = _with(HOA, Role.TREASURER)
+ACCOUNTANT = _with(KE_TOAN, Role.ACCOUNTANT)
+ABROAD = Officer(
+    UUID("00000000-0000-8000-8000-00000000a009"),
+    tuple(
+        Grant(role, OTHER_COMMUNE, SINCE)
+        for role in (Role.CHILD_OFFICER, Role.CHAIRMAN, Role.TREASURER, Role.ACCOUNTANT)
+    ),
+)
+
+
+@dataclass
+class Fund:
+    """The fund's desk, and a hand for each of its people."""
+
+    desk: Desk
+    store: Store
+    clock: SimulatedClock
+    _count: int = 0
+
+    def by(self, officer: Officer, key: str | None = None) -> Issued:
+        """An envelope of a command by this officer, under a key of its own."""
+        self._count += 1
+        return self.desk.issue(officer, key or f"act-{self._count}")
+
+    def gift(self, amount_dong: int = 100_000, **changes: Any) -> Receipt:
+        """Receive a gift in cash."""
+        command: ReceiveDonation = cash_gift(amount_dong, **changes)
+        return operations.receive_donation(self.desk, self.by(TREASURER), command)
+
+    def ask(self, question: Callable[..., Any], *arguments: Any) -> Any:
+        """Ask a read model."""
+        return self.store.read(question, *arguments)
+
+    def letters(self, audience: str) -> list[str]:
+        """All that was told to an audience, as it goes on the wire."""
+        return [told.envelope for told in self.store.outbox_after(audience, 0, 1000)]
+
+
+def open_fund(folder: Path, at: datetime = A_MORNING) -> Fund:
+    """Open the fund's store in a folder."""
+    clock = SimulatedClock(at)
+    store = Store(service, folder, clock, NODE)
+    store.write([unit_row(unit) for unit in UNITS])
+    return Fund(Desk(store, service.permissions, clock), store, clock)
+
+
+@pytest.fixture
+def fund(tmp_path: Path) -> Iterator[Fund]:
+    """A fund with nothing in it yet."""
+    opened = open_fund(tmp_path)
+    yield opened
+    opened.store.close()
