@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from tests.kit.nats import Wired, until
+from tests.kit.nats import NATS, Wired, until
 
-pytestmark = pytest.mark.nats
+pytestmark = NATS
 
 AN = UUID(int=1)
 

@@ -14,9 +14,9 @@ from shared.messaging.nats_process import WireUnavailable, binary, server_name_a
 from shared.messaging.nats_server import NatsServer
 from shared.messaging.secrets_file import FILE, WireSecrets
 from shared.messaging.server_config import ServerPlan, environment, render
-from tests.kit.nats import SERVICES, Wired, secrets_in, server_in, until
+from tests.kit.nats import NATS, SERVICES, Wired, secrets_in, server_in, until
 
-pytestmark = pytest.mark.nats
+pytestmark = NATS
 
 
 def plan(folder: Path) -> ServerPlan:

@@ -7,9 +7,9 @@ from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeout
 from nats.js.api import ConsumerConfig, StreamConfig
 
-from tests.kit.nats import Wired, until
+from tests.kit.nats import NATS, Wired, until
 
-pytestmark = pytest.mark.nats
+pytestmark = NATS
 
 
 async def test_a_service_tells_under_its_own_name(node: Wired) -> None:

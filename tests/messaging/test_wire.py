@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from tests.kit.nats import Wired, until
+from tests.kit.nats import NATS, Wired, until
 from tests.kit.toy import POISON, last_numbers
 
-pytestmark = pytest.mark.nats
+pytestmark = NATS
 
 AN, BINH = UUID(int=1), UUID(int=2)
 
