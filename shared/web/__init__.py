@@ -88,8 +88,8 @@ Refusals, 401, 404, 405, 409, 422, 500 answer problem+json with `code` and a Vie
 
 In tests unsafe requests need the header `Sec-Fetch-Site: same-origin` (or an Origin, or a Bearer).
 Navigation leads to: /notify/inbox, /registry/search, /registry/children, /cases/cases, /fund/,
-/reporting/reports, /reporting/plan, /notify/status; sign-in at /registry/renew, sign-out by POST to
-/registry/sign-out.
+/reporting/reports, /reporting/plan, /registry/officers, /registry/units, /notify/status, and to
+/registry/account; sign-in at /registry/renew, sign-out by POST to /registry/sign-out.
 """
 
 from shared.web.answering import fragment, page, see_other

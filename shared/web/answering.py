@@ -55,8 +55,11 @@ def environment() -> Environment:
 def page(caller: Caller, template: str, status: int | None = None, **context: Any) -> HTMLResponse:
     """Return a page; 422 by itself where a form in it has errors.
 
-    What was said after the last form is shown on it, once.
+    What was said after the last form is shown on it, once. Where htmx asked for a part of a page
+    and was led to the door instead, it gets a line with the way in, never the door itself.
     """
+    if caller.is_fragment and caller.officer is None:
+        return fragment(caller, "signed_out.html", 401)
     said = _said(caller)
     answer = HTMLResponse(
         _render(caller, template, context | {"said": said}), _status(status, context)

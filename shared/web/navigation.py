@@ -18,6 +18,8 @@ _REPORTS: Final = frozenset(
     {Role.CHILD_OFFICER, Role.CHAIRMAN, Role.CONTRIBUTOR, Role.PROVINCE_OFFICER}
 )
 
+_ADMINISTRATORS: Final = frozenset({Role.ADMINISTRATOR})
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -37,6 +39,8 @@ PLACES: Final = (
     Place("Quỹ", "/fund/", _FUND, ("/fund/",)),
     Place("Báo cáo", "/reporting/reports", _REPORTS, ("/reporting/reports",)),
     Place("Kế hoạch", "/reporting/plan", _REPORTS, ("/reporting/plan",)),
+    Place("Cán bộ", "/registry/officers", _ADMINISTRATORS, ("/registry/officers",)),
+    Place("Đơn vị", "/registry/units", _ADMINISTRATORS, ("/registry/units",)),
     Place("Tình trạng", "/notify/status", _EVERYONE, ("/notify/status",)),
 )
 

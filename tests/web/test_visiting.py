@@ -86,6 +86,18 @@ def test_roles_that_this_service_has_not_heard_of_yet_are_not_guessed(
     assert anyone.get("/corner/").status_code == 200
 
 
+def test_a_part_of_a_page_that_is_led_to_the_door_shows_the_way_and_not_the_door(
+    anyone: TestClient,
+) -> None:
+    partly = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    answer = anyone.get("/corner/sign-in", headers=partly)
+    assert answer.status_code == 401
+    assert "Đăng nhập lại" in answer.text
+    assert "<html" not in answer.text
+    wholly = {"HX-Request": "true", "HX-Request-Type": "full"}
+    assert "<html" in anyone.get("/corner/sign-in", headers=wholly).text
+
+
 def test_an_officer_whom_this_service_does_not_know_yet_waits(
     anyone: TestClient, corner: Corner
 ) -> None:
@@ -108,7 +120,7 @@ def test_an_officer_who_was_disabled_is_refused_with_a_valid_ticket(
         (Role.CHILD_OFFICER, {"Trẻ em", "Vụ việc", "Quỹ", "Báo cáo", "Tình trạng"}, set()),
         (Role.TREASURER, {"Việc cần làm", "Quỹ"}, {"Trẻ em", "Vụ việc", "Báo cáo"}),
         (Role.HAMLET_HEAD, {"Trẻ em"}, {"Vụ việc", "Quỹ"}),
-        (Role.ADMINISTRATOR, {"Tình trạng"}, {"Trẻ em", "Vụ việc", "Quỹ"}),
+        (Role.ADMINISTRATOR, {"Cán bộ", "Tình trạng"}, {"Trẻ em", "Vụ việc", "Quỹ"}),
     ],
 )
 def test_the_navigation_shows_what_the_work_needs(
