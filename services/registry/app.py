@@ -1,0 +1,67 @@
+"""How registry is put together."""
+
+from services.registry import events, operations
+from services.registry.announcements import announce
+from services.registry.api import api
+from services.registry.pages import pages
+from services.registry.permissions import MAY
+from services.registry.policies import end_sessions_left_behind, turn_sixteen
+from services.registry.readmodels import (
+    accounts,
+    birthday_sheet,
+    child_list,
+    circumstances,
+    known_officers,
+    readings,
+    sessions,
+    units,
+)
+from shared.service import Service
+
+service = Service(
+    name="registry",
+    vi="Sổ trẻ em",
+    facts=(
+        events.UnitRecorded,
+        events.UnitRenamed,
+        events.UnitEnded,
+        events.OfficerRegistered,
+        events.OfficerDescribed,
+        events.RoleGranted,
+        events.RoleWithdrawn,
+        events.PasswordSet,
+        events.OfficerDisabled,
+        events.OfficerEnabled,
+        events.SignedIn,
+        events.SignInFailed,
+        events.SessionRenewed,
+        events.SessionEnded,
+        events.ChildRegistered,
+        events.ChildDetailsCorrected,
+        events.ChildMoved,
+        events.ChildDied,
+        events.ChildTurnedSixteen,
+        events.CircumstanceRecorded,
+        events.CircumstanceEnded,
+        events.SupportRecorded,
+        events.RecordErased,
+        events.IdentityRead,
+    ),
+    read_models=(
+        units.model,
+        known_officers.model,
+        accounts.model,
+        sessions.model,
+        child_list.model,
+        circumstances.model,
+        birthday_sheet.model,
+        readings.model,
+    ),
+    announce=announce,
+    policies=(turn_sixteen, end_sessions_left_behind),
+    permissions=MAY,
+    operations=operations,
+    api=api,
+    pages=pages,
+    keeps_personal_data=True,
+)

@@ -1,0 +1,11 @@
+"""How officers work with registry: the door, the register of children, accounts, units."""
+
+from fastapi import APIRouter
+
+from services.registry.pages import account, changes, children, door, officers, registering, units
+
+pages = APIRouter(include_in_schema=False)
+for part in (door, account, registering, children, changes, officers, units):
+    pages.include_router(part.pages)
+
+__all__ = ["pages"]
