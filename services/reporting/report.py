@@ -62,6 +62,7 @@ class ReturnReport:
 class Frozen:
     """What is sent: the cut, the figures, the files; see ReportSent."""
 
+    unit_ids: tuple[UUID, ...]
     cut: Cut
     chain_position: int
     chain_hash: str
@@ -229,6 +230,7 @@ def _send(
             on_time=issued.today <= last,
             confidentiality=report.confidentiality,
             circulation=report.circulation,
+            unit_ids=frozen.unit_ids,
             cut=frozen.cut,
             chain_position=frozen.chain_position,
             chain_hash=frozen.chain_hash,

@@ -93,9 +93,9 @@ class ReportReturned(Fact):
 class ReportSent(Fact):
     """The report was signed and sent. Nothing of it changes any more.
 
-    `cut` says up to where facts were counted, so that every figure can be computed again for
-    ever; `chain_position` and `chain_hash` are the head of the hash chain printed on it; `word`
-    is the file itself (base64) and `sha256` its digest.
+    `unit_ids` and `cut` say whose facts were counted and up to where, so that every figure can be
+    computed again for ever; `chain_position` and `chain_hash` are the head of the hash chain
+    printed on it; `word` is the file itself (base64) and `sha256` its digest.
     """
 
     fact_type: ClassVar[str] = "reporting.report_sent"
@@ -107,6 +107,7 @@ class ReportSent(Fact):
     on_time: bool
     confidentiality: str
     circulation: str
+    unit_ids: tuple[UUID, ...]
     cut: Cut
     chain_position: int
     chain_hash: str

@@ -134,7 +134,7 @@ def fill(recorded: Recorded[Any]) -> Iterable[Row]:
 
 def figures(
     connection: Connection,
-    unit_ids: Collection[UUID],
+    unit_ids: Collection[UUID | str],
     period: tuple[date, date],
     *,
     until: int | None = None,

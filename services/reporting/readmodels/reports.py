@@ -49,10 +49,12 @@ reports = Table(
     Column("circulation", Text, nullable=False),
     Column("drafted_by", Text, nullable=False),
     Column("return_reason", Text, nullable=False),
+    Column("sent_position", BigInteger),
     Column("sent_on", Date),
     Column("on_time", Boolean),
     Column("sha256", Text),
     Column("pdf_sha256", Text),
+    Column("unit_ids", Text),  # one a line
     Column("cut_own", BigInteger),
     Column("cut_heard", BigInteger),
     Column("chain_position", BigInteger),
@@ -92,6 +94,7 @@ class Sent:
 
     sent_on: date
     on_time: bool
+    unit_ids: tuple[str, ...]
     cut: Cut
     chain_position: int
     chain_hash: str
@@ -132,7 +135,7 @@ def fill(recorded: Recorded[Any]) -> Iterable[Row]:
             back = {"stage": "returned", "return_reason": reason}
             yield Update(reports, {"report_id": str(report_id)}, back)
         case ReportSent() as fact:
-            yield from _sent_rows(fact)
+            yield from _sent_rows(fact, recorded.position)
         case _:
             return
 
@@ -156,17 +159,23 @@ def find(connection: Connection, report_id: UUID) -> Report | None:
 
 
 def sent_for(
-    connection: Connection, unit_id: UUID, code: str, year: int
+    connection: Connection,
+    unit_id: UUID | str,
+    code: str,
+    year: int,
+    *,
+    until: int | None = None,
 ) -> dict[str, Decimal | None] | None:
     """Return the figures as sent then, by code of measure; None where no report was sent."""
-    report_id = connection.execute(
-        select(reports.c.report_id).where(
-            reports.c.unit_id == str(unit_id),
-            reports.c.code == code,
-            reports.c.year == year,
-            reports.c.stage == "sent",
-        )
-    ).scalar_one_or_none()
+    query = select(reports.c.report_id).where(
+        reports.c.unit_id == str(unit_id),
+        reports.c.code == code,
+        reports.c.year == year,
+        reports.c.stage == "sent",
+    )
+    if until is not None:
+        query = query.where(reports.c.sent_position <= until)
+    report_id = connection.execute(query).scalar_one_or_none()
     return figures_of(connection, UUID(report_id)) if report_id else None
 
 
@@ -208,17 +217,19 @@ def _drafted(fact: ReportDrafted) -> Upsert:
     )
 
 
-def _sent_rows(fact: ReportSent) -> Iterable[Row]:
+def _sent_rows(fact: ReportSent, position: int) -> Iterable[Row]:
     key = {"report_id": str(fact.report_id)}
     yield Update(
         reports,
         key,
         {
             "stage": "sent",
+            "sent_position": position,
             "sent_on": fact.sent_on,
             "on_time": fact.on_time,
             "sha256": fact.sha256,
             "pdf_sha256": fact.pdf_sha256,
+            "unit_ids": "\n".join(str(unit) for unit in fact.unit_ids),
             "cut_own": fact.cut.own,
             "cut_heard": fact.cut.heard,
             "chain_position": fact.chain_position,
@@ -237,6 +248,7 @@ def _report(row: Any) -> Report:
         sent = Sent(
             sent_on=row.sent_on,
             on_time=row.on_time,
+            unit_ids=tuple(row.unit_ids.splitlines()),
             cut=Cut(row.cut_own, row.cut_heard),
             chain_position=row.chain_position,
             chain_hash=row.chain_hash,
