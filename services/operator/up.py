@@ -3,14 +3,15 @@
 import asyncio
 import contextlib
 import logging
+import signal
 import socket
 import threading
+from collections.abc import Iterator
 from typing import Annotated, Final
 
 import typer
 import uvicorn
 
-from services.demonstration import live
 from services.operator.answering import SOMETHING_WRONG, say
 from shared.contracts.announcement import SERVICES
 from shared.hosting.host import Host
@@ -41,6 +42,22 @@ def up(
         asyncio.run(_serve(Host(chosen, settings), demo=demo))
 
 
+class Door(uvicorn.Server):
+    """The server of the door: told to stop it stops cleanly and ends with 0."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop at Ctrl-C and SIGTERM; uvicorn would in the end kill the process with them."""
+        loop = asyncio.get_running_loop()
+        for wanted in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(wanted, self.handle_exit, wanted, None)
+        try:
+            yield
+        finally:
+            for wanted in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(wanted)
+
+
 async def _serve(host: Host, *, demo: bool) -> None:
     """Serve until told to stop; the demonstration runs beside it in a thread."""
     listening = _listen(host.settings)
@@ -52,17 +69,21 @@ async def _serve(host: Host, *, demo: bool) -> None:
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    server = uvicorn.Server(config)
-    stop = threading.Event()
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    door, stop = Door(config), threading.Event()
     announcing = asyncio.create_task(_announce(host, listening, stop, demo=demo))
-    try:
-        await serving
-    finally:
-        stop.set()
-        announcing.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await announcing
+    announcing.add_done_callback(lambda task: _stop_if_failed(task, door))
+    await door.serve(sockets=[listening])
+    stop.set()
+    announcing.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await announcing
+    if not door.started:
+        raise typer.Exit(SOMETHING_WRONG)
+
+
+def _stop_if_failed(announcing: asyncio.Task[None], door: Door) -> None:
+    if not announcing.cancelled() and announcing.exception() is not None:
+        door.should_exit = True
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -83,10 +104,14 @@ async def _announce(
     """Say "ready" once all services are; before it, in a demonstration, open its accounts."""
     while not host.is_ready:  # noqa: ASYNC110 - readiness is the word of many, nobody announces it
         await asyncio.sleep(_LOOK_SECONDS)
-    accounts = await asyncio.to_thread(live.found, host) if demo else []
     address, port = listening.getsockname()[:2]
+    if not demo:
+        say(f"ready http://{address}:{port}")
+        return
+    from services.demonstration import live
+
+    accounts = await asyncio.to_thread(live.found, host)
     say(f"ready http://{address}:{port}")
     for line in accounts:
         say(line)
-    if demo:
-        await asyncio.to_thread(live.grow, host, stop)
+    await asyncio.to_thread(live.grow, host, stop)

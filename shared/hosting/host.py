@@ -15,7 +15,6 @@ from shared.contracts.announcement import SERVICES
 from shared.desk import Desk
 from shared.eventstore.store import Node
 from shared.hosting.hosted import Hosted, Premises
-from shared.hosting.loading import load
 from shared.hosting.ticking import Ticker
 from shared.identity.ticket import load_or_make_keys
 from shared.messaging.connection import Credentials
@@ -23,6 +22,7 @@ from shared.messaging.names import ADMIN
 from shared.messaging.nats_server import NatsServer
 from shared.messaging.provisioning import Keeper, WirePlan
 from shared.messaging.secrets_file import load_or_make
+from shared.messaging.tasks import wait_at_most
 from shared.privacy.keyring import load_or_make_key
 from shared.service import Service
 from shared.settings import Settings
@@ -32,6 +32,7 @@ from shared.web import install_door
 
 _FIGURES = "text/plain; version=0.0.4; charset=utf-8"
 _LOOK_SECONDS = 0.02
+_WIRE_SECONDS = 3.0  # then the services start without the wire, which will come
 
 
 class Host:
@@ -64,7 +65,9 @@ class Host:
                 max_file_bytes=settings.nats_max_file_bytes,
             )
             url = await self._server.start()
-        plan = WirePlan(settings.node_id, {s.name: s.sources for s in load()})
+        plan = WirePlan(
+            settings.node_id, {name: one.service.sources for name, one in self.hosted.items()}
+        )
         self._keeper = Keeper(
             Credentials(url, ADMIN, known.passwords[ADMIN]),
             plan,
@@ -72,6 +75,7 @@ class Host:
             on_stuck=self._server.restart if self._server else None,
         )
         self._keeper.start()
+        await wait_at_most(self._keeper.is_provisioned, _WIRE_SECONDS)
         for name, one in self.hosted.items():
             password = settings.nats_password.get_secret_value() or known.passwords[name]
             one.start(Credentials(url, name, password))

@@ -1,7 +1,6 @@
 """One hosted service: its store, desk, pages, end of the wire, figures and health."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,6 +16,7 @@ from shared.eventstore.store import Node, Store
 from shared.hosting.limiting import LimitedBody, Measured
 from shared.identity.ticket import TicketKeys
 from shared.messaging.connection import Credentials
+from shared.messaging.tasks import end
 from shared.messaging.wire import Place, Wire
 from shared.service import Service
 from shared.settings import Settings
@@ -77,9 +77,7 @@ class Hosted:
 
     async def stop(self) -> None:
         """End the background work, leave the wire, finish what is queued, close the store."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(end(task) for task in self._tasks))
         if self._wire is not None:
             await self._wire.stop()
         await asyncio.to_thread(self.store.close)
@@ -147,8 +145,7 @@ class Hosted:
                     log.error("background_work_ended", service=self.service.name, what=name)
                 except Exception:
                     log.exception("background_work_failed", service=self.service.name, what=name)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.sleep(_PAUSE_SECONDS)
+                await asyncio.sleep(_PAUSE_SECONDS)
 
         return asyncio.create_task(again_and_again(), name=f"{self.service.name}-{name}")
 

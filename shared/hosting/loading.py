@@ -11,10 +11,12 @@ from shared.service import Service
 class NotFitToStart(Exception):
     """A service that is put together wrongly; the text says what to mend."""
 
+    speaks_of_the_system = True
+
 
 def load(names: Iterable[str] = SERVICES) -> tuple[Service, ...]:
     """Import the named services, each by its `app.py`, and check them."""
-    return tuple(_checked(_found(name)) for name in names)
+    return tuple(checked(_found(name)) for name in names)
 
 
 def operations_of(service: Service) -> frozenset[str]:
@@ -38,7 +40,8 @@ def _found(name: str) -> Service:
     return service
 
 
-def _checked(service: Service) -> Service:
+def checked(service: Service) -> Service:
+    """Return the service where each operation has a permission row and each row an operation."""
     operations, rows = operations_of(service), frozenset(service.permissions)
     if missing := sorted(operations - rows):
         message = f"{service.name}: no permission row for {', '.join(missing)} (permissions.py)"

@@ -1,7 +1,6 @@
 """Telling the services the time: every minute, every day, and once at the start."""
 
 import asyncio
-import contextlib
 from collections.abc import Iterable
 from concurrent.futures import wait
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from shared.calendar.clock import Clock
 from shared.calendar.ticks import DayBegan, MinuteBegan
 from shared.eventstore.store import Store
 from shared.kernel.issued import VIETNAM
+from shared.messaging.tasks import end
 from shared.telemetry.logs import get_logger
 
 log = get_logger()
@@ -33,10 +33,7 @@ class Ticker:
 
     async def stop(self) -> None:
         """Fall silent."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
 
     def tick(self) -> None:
         """Tell the present minute, and the day when it is a new one; wait for the reactions."""

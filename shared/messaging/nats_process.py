@@ -20,6 +20,8 @@ _MEMORY_LIMIT = "192MiB"
 class WireUnavailable(RuntimeError):
     """No nats-server can be had; the text says why."""
 
+    speaks_of_the_system = True
+
 
 @dataclass(slots=True)
 class NatsProcess:

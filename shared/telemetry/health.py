@@ -19,7 +19,9 @@ class Health:
         self.checks[name] = check
 
     def report(self) -> Mapping[str, str]:
-        """Return each check with "ok" or the reason why not."""
+        """Return each check with "ok" or the reason why not; none before the start."""
+        if not self.checks:
+            return {"started": "not_yet"}
         found: dict[str, str] = {}
         for name, check in self.checks.items():
             try:

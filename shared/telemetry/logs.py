@@ -6,6 +6,7 @@ typed. Only what the system itself says (no such file, connection refused) keeps
 """
 
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Mapping, MutableMapping
@@ -63,6 +64,7 @@ KNOWN = frozenset(
     }
 )
 _FIXED_TEXTS = frozenset({"asyncio", "uvicorn", "concurrent"})
+_FIXED_PART = re.compile(r"[^%\n]{0,120}")  # of a line that may have been put together
 _PLAIN = (str, int, float, bool, UUID, type(None))
 _LONGEST = 300
 _FIRST: list[Processor] = [
@@ -159,17 +161,18 @@ def without_arguments(_: Any, __: str, line: MutableMapping[str, Any]) -> Mutabl
     record = line.get("_record")
     if isinstance(record, logging.LogRecord):
         known = record.name.split(".", 1)[0] in _FIXED_TEXTS
-        line["event"] = str(record.msg).split("%", 1)[0].strip() if known else "(library)"
+        fixed = _FIXED_PART.match(str(record.msg))
+        line["event"] = fixed[0] if known and fixed else "(library)"
         line["logger"] = record.name
     return line
 
 
 def name_of(raised: BaseException) -> str:
-    """Return the type of an exception and, where only the system speaks, its words."""
+    """Return the type of an exception and, where it only speaks of the system, its words."""
     kind = f"{type(raised).__module__}.{type(raised).__qualname__}".removeprefix("builtins.")
     if isinstance(raised, OSError) and raised.strerror:
         return f"{kind}: {raised.strerror}"
-    if kind.startswith("nats."):
+    if kind.startswith("nats.") or getattr(raised, "speaks_of_the_system", False):
         return f"{kind}: {raised}"
     return kind
 

@@ -7,9 +7,19 @@ Whoever counts calls a method by name, so that what is counted reads as a senten
 
 from collections.abc import Iterable, Iterator
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
+
+disable_created_metrics()  # type: ignore[no-untyped-call] # a series more for each, read by nobody
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
@@ -61,7 +71,6 @@ class Metrics:
         self._repairs = self._counter("wire_repairs", "Things made again on the wire", "what")
 
     def _count_time_and_http(self) -> None:
-        self._ticks = self._counter("ticks", "Ticks of the calendar", "kind")
         self._deadlines = self._gauge("deadlines", "Legal deadlines, by state", "state")
         self._http = self._histogram(
             "http_request_seconds",
@@ -148,10 +157,6 @@ class Metrics:
 
     # ── time and pages ───────────────────────────────────────────────────────────────────────
 
-    def ticked(self, kind: str) -> None:
-        """A minute or a day began and has been reacted to."""
-        self._ticks.labels(self.service, kind).inc()
-
     def deadlines(self, state: str, count: int) -> None:
         """`count` legal deadlines are open, near or missed."""
         self._deadlines.labels(self.service, state).set(count)
@@ -201,7 +206,8 @@ class _Together(Collector):
 
 
 def exposition(*all_metrics: Metrics) -> bytes:
-    """Return the figures of one or several services as a scraper reads them."""
+    """Return the figures of one or several services, and of the process, for a scraper."""
     together = CollectorRegistry()
+    ProcessCollector(registry=together)
     together.register(_Together(metrics.registry for metrics in all_metrics))
     return generate_latest(together)
