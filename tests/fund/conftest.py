@@ -1,7 +1,7 @@
 """The fund at work: a real store in a temporary folder, its people and their units."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,18 @@ from services.fund.app import service
 from services.fund.ledger import ReceiveDonation
 from services.fund.operations.books import Receipt
 from shared.calendar.clock import SimulatedClock
+from shared.contracts.announcement import Announcement
+from shared.contracts.envelope import envelope
 from shared.desk import Desk
 from shared.eventstore.store import Node, Store
+from shared.identity.officers import officer_row
+from shared.kernel.ids import thing_id
 from shared.kernel.issued import Issued
 from shared.kernel.officer import Grant, Officer
 from shared.kernel.roles import Role
 from shared.units.keeping import unit_row
 from shared.units.tree import Unit
+from shared.web.drafts import drafts_model
 from tests.fund.world import (
     A_MORNING,
     COMMUNE,
@@ -63,6 +68,13 @@ ABROAD = Officer(
         for role in (Role.CHILD_OFFICER, Role.CHAIRMAN, Role.TREASURER, Role.ACCOUNTANT)
     ),
 )
+PROVINCIAL = Officer(
+    UUID("00000000-0000-8000-8000-00000000a005"),
+    (Grant(Role.PROVINCE_OFFICER, PROVINCE, SINCE),),
+)
+HAMLET_HEAD = Officer(
+    UUID("00000000-0000-8000-8000-00000000a007"), (Grant(Role.HAMLET_HEAD, HAMLET_1, SINCE),)
+)
 
 
 @dataclass
@@ -73,6 +85,7 @@ class Fund:
     store: Store
     clock: SimulatedClock
     _count: int = 0
+    _heard: dict[str, int] = field(default_factory=dict)
 
     def by(self, officer: Officer, key: str | None = None) -> Issued:
         """An envelope of a command by this officer, under a key of its own."""
@@ -88,6 +101,24 @@ class Fund:
         """Ask a read model."""
         return self.store.read(question, *arguments)
 
+    def hear(self, source: str, *said: Announcement) -> None:
+        """Hear what another service tells, in order."""
+        letters = []
+        for announcement in said:
+            self._heard[source] = number = self._heard.get(source, 0) + 1
+            letter_id = str(thing_id(source, str(number)))
+            letters.append(
+                envelope(
+                    "n05578",
+                    source,
+                    announcement,
+                    event_id=letter_id,
+                    sequence=number,
+                    at=self.clock.now(),
+                )
+            )
+        self.store.receive(letters).result(10)
+
     def letters(self, audience: str) -> list[str]:
         """All that was told to an audience, as it goes on the wire."""
         return [told.envelope for told in self.store.outbox_after(audience, 0, 1000)]
@@ -96,8 +127,15 @@ class Fund:
 def open_fund(folder: Path, at: datetime = A_MORNING) -> Fund:
     """Open the fund's store in a folder."""
     clock = SimulatedClock(at)
-    store = Store(service, folder, clock, NODE)
+    hosted = replace(service, read_models=(*service.read_models, drafts_model))
+    store = Store(hosted, folder, clock, NODE)
     store.write([unit_row(unit) for unit in UNITS])
+    store.write(
+        [
+            officer_row(o.id, roles_version=1, active=True, position_title="", grants=o.grants)
+            for o in (OFFICER, CHAIRMAN, TREASURER, ACCOUNTANT, ABROAD, PROVINCIAL, HAMLET_HEAD)
+        ]
+    )
     return Fund(Desk(store, service.permissions, clock), store, clock)
 
 
