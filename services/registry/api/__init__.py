@@ -1,3 +1,16 @@
+"""How machines talk to registry: JSON over HTTP, described in /registry/openapi.json.
+
+A program signs in with `POST /api/session` (it must send an Origin of this node, or
+`Sec-Fetch-Site: same-origin`), then shows the token as a Bearer. Every write takes an
+Idempotency-Key. Reading children leaves a reading like any other.
+"""
+
 from fastapi import APIRouter
 
+from services.registry.api import children, officers, session, units
+
 api = APIRouter()
+for part in (session, children, units, officers):
+    api.include_router(part.api)
+
+__all__ = ["api"]
