@@ -1,0 +1,145 @@
+"""`mangnon up` as the operator meets it: a process, its words, its exit code."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+pytestmark = pytest.mark.nats
+
+READY = re.compile(r"ready (http://127\.0\.0\.1:\d+)\n")
+PATIENCE_SECONDS = 40
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """Where a node keeps its data; no nats-server of it outlives the test."""
+    yield tmp_path
+    for orphan in server_pids(tmp_path):
+        os.kill(orphan, signal.SIGKILL)
+
+
+@contextmanager
+def running(folder: Path, *services: str, **more: str) -> Iterator["Running"]:
+    """Run `mangnon up` on a free port."""
+    variables = {**os.environ, "DATA_DIR": str(folder), "PORT": "0", **more}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "services", "up", *services],
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield Running(process)
+    finally:
+        process.terminate()
+        try:
+            process.communicate(timeout=10)
+        finally:
+            process.kill()
+
+
+class Running:
+    """A process of the platform."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.url = ""
+
+    def address(self) -> str:
+        """Wait until it says that it is ready; return where."""
+        assert self.process.stdout is not None
+        found = READY.match(self.process.stdout.readline())
+        assert found is not None, self.process.stderr and self.process.stderr.read()
+        return found[1]
+
+    def ask(self, path: str) -> Any:
+        """Return the JSON at a path."""
+        return httpx.get(f"{self.url}{path}", timeout=10).json()
+
+    def wait_until_ready(self) -> "Running":
+        """Wait until it is ready."""
+        self.url = self.address()
+        return self
+
+    def end(self, how: signal.Signals) -> tuple[int, float]:
+        """Send a signal; return the exit code and how long it took to end."""
+        started = time.monotonic()
+        self.process.send_signal(how)
+        code = self.process.wait(PATIENCE_SECONDS)
+        return code, time.monotonic() - started
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_says_when_it_is_ready_and_ends_cleanly_and_soon(
+    folder: Path, how: signal.Signals
+) -> None:
+    with running(folder, "registry", "notify") as up:
+        up.wait_until_ready()
+        assert up.ask("/health/ready")["status"] == "ready"
+        assert up.ask("/registry/health/live") == {"status": "alive"}
+
+        code, seconds = up.end(how)
+        assert code == 0
+        assert seconds < 5
+        assert server_pids(folder) == []
+
+
+def test_one_service_alone_is_a_process_too(folder: Path) -> None:
+    with running(folder, "registry") as registry, running(folder, "notify") as notify:
+        registry.wait_until_ready()
+        notify.wait_until_ready()
+        assert list(registry.ask("/health/ready")["services"]) == ["registry"]
+        assert list(notify.ask("/health/ready")["services"]) == ["notify"]
+
+
+def test_killed_hard_it_starts_again_on_the_same_data(folder: Path) -> None:
+    with running(folder, "registry") as up:
+        up.wait_until_ready()
+        up.end(signal.SIGKILL)
+        assert len(server_pids(folder)) == 1  # nats-server outlived it
+    with running(folder, "registry") as up:
+        up.wait_until_ready()
+        assert len(server_pids(folder)) == 1
+        assert up.end(signal.SIGTERM)[0] == 0
+
+
+def test_a_port_that_is_taken_is_said_in_vietnamese(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with running(folder, "registry", PORT=port) as up:
+            assert up.process.wait(PATIENCE_SECONDS) == 1
+            assert up.process.stdout is not None
+            assert f"Cổng {port} đang bận" in up.process.stdout.read()
+
+
+def test_an_unknown_service_is_said(folder: Path) -> None:
+    with running(folder, "kitchen") as up:
+        assert up.process.wait(PATIENCE_SECONDS) == 1
+        assert up.process.stdout is not None
+        assert "kitchen" in up.process.stdout.read()
+
+
+def server_pids(folder: Path) -> list[int]:
+    """Return the processes of the nats-server whose data lies in `folder`."""
+    config = str(folder.resolve() / "nats" / "server.conf").encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if config in command.split(b"\0"):
+            found.append(int(process.name))
+    return found
