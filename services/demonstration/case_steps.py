@@ -27,7 +27,7 @@ class Steps:
         """Yield the acts of a notice that is found without foundation, or still waits."""
         yield from self._intake()
         if "unfounded" in self._row:
-            at = self._story.received_at + timedelta(hours=7)
+            at = self._story.received_at + timedelta(hours=3)
             yield self._deed(at, OFFICER, "unfounded", self._acts.find_unfounded)
 
     def of_case(self) -> Iterator[Deed]:

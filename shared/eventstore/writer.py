@@ -46,7 +46,9 @@ class _Job:
     fault: BaseException | None = None
 
     def settle(self) -> None:
-        """Tell who waits what it came to."""
+        """Tell who waits what it came to; who waits no more is told nothing."""
+        if not self.future.set_running_or_notify_cancel():
+            return
         if self.fault is not None:
             self.future.set_exception(self.fault)
             return
