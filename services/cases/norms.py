@@ -5,7 +5,7 @@ begin wins. Where the text does not say from when a period runs, the row says ho
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -156,8 +156,8 @@ def clock_due(norm: Norm[Period], due_at: datetime, role: Role | None = None) ->
     near = due_at - timedelta(hours=near_hours) if near_hours else one_working_day_before(due_at)
     return Clock(
         rule=norm.name,
-        due_at=due_at,
-        near_at=near,
+        due_at=due_at.astimezone(UTC),
+        near_at=near.astimezone(UTC),
         citation=norm.citation,
         role=(role or norm.value.role).value,
     )

@@ -1,7 +1,7 @@
 """Opening a case, emergency measures and separation (Arts. 31, 32), the specific assessment."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from services.cases import norms
 from services.cases.case.commands import (
@@ -97,8 +97,8 @@ def decide_emergency(
             unit_id=case.unit_id,
             measure=command.measure,
             decision_number=command.decision_number,
-            informed_at=informed_at,
-            decided_at=command.decided_at,
+            informed_at=informed_at.astimezone(UTC),
+            decided_at=command.decided_at.astimezone(UTC),
             on_time=command.decided_at <= norms.end_of(row.value, informed_at),
             separated_until=until,
             starts=(_separation_clock(command.decided_at, until),) if until else (),
@@ -125,7 +125,7 @@ def extend_separation(command: ExtendSeparation, state: CaseState) -> Sequence[S
             case_id=case.id,
             reference=case.reference,
             unit_id=case.unit_id,
-            until=command.until,
+            until=command.until.astimezone(UTC),
             decision_number=command.decision_number,
             settles=(Rule.SEPARATION_END.value,),
             starts=(_separation_clock(separation.began_at, command.until),),
@@ -152,7 +152,7 @@ def end_separation(
         SeparationEnded(
             case_id=case.id,
             unit_id=case.unit_id,
-            ended_at=command.ended_at,
+            ended_at=command.ended_at.astimezone(UTC),
             on_time=legal.kept_on_time(case.clocks, Rule.SEPARATION_END, command.ended_at),
             settles=(Rule.SEPARATION_END.value,),
             findings=command.findings,
@@ -205,7 +205,7 @@ def _separated_until(command: DecideEmergency, case: Case) -> datetime | None:
     if until <= command.decided_at:
         raise Invalid("until_before_begin", "Thời hạn phải sau lúc bắt đầu.", "separated_until")
     _must_be_within_limit(command.decided_at, until, "separated_until")
-    return until
+    return until.astimezone(UTC)
 
 
 def _must_be_within_limit(began_at: datetime, until: datetime, field: str) -> None:

@@ -1,6 +1,7 @@
 """What is allowed of a notice, rule by rule. `decide` chooses among them."""
 
 from collections.abc import Sequence
+from datetime import UTC
 from typing import TypedDict
 from uuid import UUID
 
@@ -54,7 +55,7 @@ def receive(command: ReceiveNotice, issued: Issued) -> Sequence[NoticeReceived]:
             unit_id=command.unit_id,
             hamlet_id=command.hamlet_id,
             channel=command.channel,
-            received_at=command.received_at,
+            received_at=command.received_at.astimezone(UTC),
             child_id=command.child_id,
             child_class=command.child_class,
             forms=command.forms,
