@@ -8,6 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
+from joserfc.jwk import OKPKey
+from starlette.testclient import TestClient
 
 from services.fund import operations
 from services.fund.app import service
@@ -19,12 +22,14 @@ from shared.contracts.envelope import envelope
 from shared.desk import Desk
 from shared.eventstore.store import Node, Store
 from shared.identity.officers import officer_row
+from shared.identity.ticket import Ticket, expiry, sign
 from shared.kernel.ids import thing_id
 from shared.kernel.issued import Issued
 from shared.kernel.officer import Grant, Officer
 from shared.kernel.roles import Role
 from shared.units.keeping import unit_row
 from shared.units.tree import Unit
+from shared.web import TICKET_COOKIE, install, install_door
 from shared.web.drafts import drafts_model
 from tests.fund.world import (
     A_MORNING,
@@ -41,6 +46,7 @@ from tests.fund.world import (
 
 PROVINCE = UUID("00000000-0000-8000-8000-00000000b001")
 OTHER_HAMLET = UUID("00000000-0000-8000-8000-00000000d003")
+KEYS = OKPKey.generate_key("Ed25519", private=True)
 NODE = Node("n05578", b"f" * 32)
 SINCE = date(2020, 1, 1)
 UNITS = (
@@ -119,6 +125,23 @@ class Fund:
             )
         self.store.receive(letters).result(10)
 
+    def door(self) -> FastAPI:
+        """The service as people reach it, under /fund."""
+        app = FastAPI(title="Quỹ", version="1", docs_url=None, redoc_url=None)
+        app.include_router(service.api)
+        app.include_router(service.pages)
+        public = OKPKey.import_key(KEYS.as_pem(private=False))
+        install(app, self.desk, public, draft_key=bytes(range(32)))
+        door = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+        install_door(door)
+        door.mount("/fund", app)
+        return door
+
+    def ticket(self, officer: Officer) -> str:
+        """A ticket given now, as registry signs it."""
+        now = self.clock.now()
+        return sign(Ticket(officer.id, UUID(int=7), 1, now, expiry(now), "Cán bộ thử"), KEYS)
+
     def letters(self, audience: str) -> list[str]:
         """All that was told to an audience, as it goes on the wire."""
         return [told.envelope for told in self.store.outbox_after(audience, 0, 1000)]
@@ -145,3 +168,22 @@ def fund(tmp_path: Path) -> Iterator[Fund]:
     opened = open_fund(tmp_path)
     yield opened
     opened.store.close()
+
+
+@pytest.fixture
+def door(fund: Fund) -> Iterator[TestClient]:
+    """A browser before the fund's door, not signed in."""
+    with TestClient(fund.door(), "https://mang-non.test", follow_redirects=False) as client:
+        client.headers |= {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
+        yield client
+
+
+@pytest.fixture
+def as_officer(door: TestClient, fund: Fund) -> Callable[[Officer], TestClient]:
+    """Sign an officer in at the door."""
+
+    def sign_in(officer: Officer) -> TestClient:
+        door.cookies.set(TICKET_COOKIE, fund.ticket(officer))
+        return door
+
+    return sign_in
