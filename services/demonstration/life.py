@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.demonstration import children, hardships
+from services.demonstration import activities, children, entries, hardships, plans, reports
 from services.demonstration.deeds import Deed, in_order
 from services.demonstration.fund import FundLife
 from services.demonstration.population import Population
@@ -45,4 +45,8 @@ class Life:
             hardships.support(self.seed, turns),
             self.protection.deeds(),
             fund.deeds(),
+            plans.deeds(self.seed),
+            activities.deeds(self.seed, population),
+            entries.deeds(population),
+            reports.deeds(),
         )
