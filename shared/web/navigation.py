@@ -13,6 +13,8 @@ from shared.kernel.roles import Role
 _EVERYONE: Final = frozenset(Role)
 _CHILDREN: Final = frozenset({Role.CHILD_OFFICER, Role.CHAIRMAN, Role.HAMLET_HEAD})
 _CASES: Final = frozenset({Role.CHILD_OFFICER, Role.CHAIRMAN})
+# Everybody must report what they suspect (Law on Children, Art. 51); these see no case.
+_REPORTERS: Final = frozenset({Role.HAMLET_HEAD, Role.CONTRIBUTOR})
 _FUND: Final = frozenset({Role.CHILD_OFFICER, Role.CHAIRMAN, Role.ACCOUNTANT, Role.TREASURER})
 _REPORTS: Final = frozenset(
     {Role.CHILD_OFFICER, Role.CHAIRMAN, Role.CONTRIBUTOR, Role.PROVINCE_OFFICER}
@@ -36,6 +38,7 @@ PLACES: Final = (
     Place("Tìm", "/registry/search", _CHILDREN, ("/registry/search",)),
     Place("Trẻ em", "/registry/children", _CHILDREN, ("/registry/children",)),
     Place("Vụ việc", "/cases/cases", _CASES, ("/cases/",)),
+    Place("Báo tin", "/cases/notices/new", _REPORTERS, ("/cases/notices/new",)),
     Place("Quỹ", "/fund/", _FUND, ("/fund/",)),
     Place("Báo cáo", "/reporting/reports", _REPORTS, ("/reporting/reports",)),
     Place("Kế hoạch", "/reporting/plan", _REPORTS, ("/reporting/plan",)),

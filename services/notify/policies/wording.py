@@ -116,7 +116,7 @@ def of_donation(event: fund.DonationReceived) -> Words:
         subject=f"Quỹ nhận {amount}: cần cảm ơn người ủng hộ",
         text=f"Ngày {show_date(event.received_on)} quỹ nhận {amount} ({form}).",
         reference="",
-        link=f"/fund/donations/{event.donation_id}",
+        link=f"/fund/vouchers/{event.donation_id}",
     )
 
 
