@@ -1,6 +1,8 @@
 """Vietnamese text: one form to store, one to find, one order."""
 
 import unicodedata
+from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -77,14 +79,18 @@ class TestFold:
         assert len(forms) == 1
 
 
+def _rises(words: list[str], key: Callable[[str], str]) -> bool:
+    return all(key(one) < key(next_one) for one, next_one in pairwise(words))
+
+
 class TestOrder:
     def test_is_that_of_a_dictionary(self) -> None:
         wanted = ["an", "ăn", "ân", "ba", "da", "đa", "ê", "o", "ô", "ơ", "u", "ư", "y"]
-        assert sorted(wanted[::-1], key=sort_key) == wanted
+        assert _rises(wanted, sort_key)
 
     def test_takes_tones_after_letters(self) -> None:
         wanted = ["ma", "mà", "mả", "mã", "má", "mạ", "mai"]
-        assert sorted(wanted[::-1], key=sort_key) == wanted
+        assert _rises(wanted, sort_key)
 
     def test_takes_a_short_word_before_a_long_one(self) -> None:
         assert sort_key("an") < sort_key("anh") < sort_key("ân")
@@ -98,7 +104,7 @@ class TestOrder:
             "Nông Văn Đức",
             "Nguyễn Uyên",
         ]
-        assert sorted(wanted[::-1], key=name_key) == wanted
+        assert _rises(wanted, name_key)
 
     def test_is_the_same_for_every_normal_form(self) -> None:
         assert name_key("Lường Thị Ẩn") == name_key(unicodedata.normalize("NFD", "Lường Thị Ẩn"))

@@ -1,0 +1,36 @@
+"""The office, open for one test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from starlette.testclient import TestClient
+
+from shared.identity import passwords
+from tests.registry.office import Office, open_office
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hash with little memory: tests/shared/test_passwords.py tries the real strength."""
+    weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", weak)
+    passwords._of_nobody.cache_clear()
+    yield
+    passwords._of_nobody.cache_clear()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    opened = open_office(tmp_path)
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def anyone(office: Office) -> Iterator[TestClient]:
+    """A browser at the door, over https, not signed in."""
+    with TestClient(office.door, "https://mang-non.test", follow_redirects=False) as client:
+        client.headers |= {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
+        yield client
