@@ -55,7 +55,12 @@ class Letterhead:
     @property
     def fund_name(self) -> str:
         """The fund as vouchers name it."""
-        return f"Quỹ Bảo trợ trẻ em {self.unit_name}"
+        return f"Quỹ Bảo trợ trẻ em {within_a_sentence(self.unit_name)}"
+
+
+def within_a_sentence(unit_name: str) -> str:
+    """Return "xã Thanh Định": the kind of unit is capital only where a line begins."""
+    return unit_name[:1].lower() + unit_name[1:]
 
 
 @dataclass(frozen=True, slots=True)

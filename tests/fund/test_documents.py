@@ -36,7 +36,7 @@ class TestAReceipt:
             "PHIẾU THU",
             "Số: PT-0001",
             "Ngày 10 tháng 3 năm 2025",
-            "Quỹ Bảo trợ trẻ em Xã Thanh Định",
+            "Quỹ Bảo trợ trẻ em xã Thanh Định",
             "Xã Thanh Định, Tỉnh Thái Nguyên",
             "Hoàng Thị Tám",
             "Xóm Nà Lang",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from services.fund.documents import Letterhead
 from services.fund.readmodels import campaigns, public_statement
 from services.fund.readmodels.public_statement import MERGED, RECEIVED_PARTS, Group
 from services.fund.reference import Form, HandKind, Organisation, Purpose
@@ -64,6 +65,11 @@ class PublicStatement:
     tables: tuple[PublicTable, ...]
     position: int
     chain: str
+
+    @property
+    def fund_name(self) -> str:
+        """The fund as people call it."""
+        return Letterhead(self.unit_name, "").fund_name
 
 
 def public_statement_of(desk: Desk, unit_code: str, year: int | None) -> PublicStatement:
@@ -126,7 +132,7 @@ def _rows(desk: Desk, part: str, groups: Iterable[Group]) -> Iterable[PublicRow]
 
 def _label(desk: Desk, part: str, key: str) -> str:
     if key == MERGED:
-        return "Các khoản khác (gộp các nhóm dưới 5)"
+        return "Các nhóm nhỏ hơn 5, gộp lại"
     if key in (HandKind.INTEREST, HandKind.REFUND):
         return HandKind(key).vi
     if key == "":

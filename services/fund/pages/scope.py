@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
+from services.fund.documents import Letterhead
 from services.fund.operations.units import HAMLET
 from services.fund.permissions import MAY
 from services.fund.reference import Organisation
@@ -25,6 +26,11 @@ class Scope:
     visit: Visit
     unit: Unit
     year: int
+
+    @property
+    def fund_name(self) -> str:
+        """The fund as people call it."""
+        return Letterhead(self.unit.name, "").fund_name
 
     @property
     def query(self) -> str:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from services.fund.events import DonationReceived, Entry, EntryMade, VoucherReversed, entry_of
-from services.fund.reference import Account, Kind, Purpose, VoucherType
+from services.fund.reference import Account, Kind, Organisation, Purpose, VoucherType
 from shared.eventstore.acts import ReadModel
 from shared.eventstore.rows import Insert, Row, Update
 from shared.kernel.recorded import Recorded
@@ -117,6 +117,11 @@ class JournalEntry:
     def voucher_name(self) -> str:
         """The voucher as people call it: PT-0012."""
         return f"{self.voucher.value}-{self.number:04d}"
+
+    @property
+    def organisation_name(self) -> str:
+        """The body that collected a gift, if one did."""
+        return Organisation(self.organisation).vi if self.organisation else ""
 
     @property
     def is_reversible(self) -> bool:
