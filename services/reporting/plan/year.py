@@ -77,10 +77,7 @@ def decide(command: PlanCommand, plan: Plan, issued: Issued) -> Sequence[PlanEve
         case AdoptPlan():
             return _adopt(command, plan)
         case AddTask(task):
-            adopted = _must_be_adopted(plan)
-            _must_be_a_task(task)
-            fact = TaskAdded(plan_id=adopted.plan_id, unit_id=adopted.unit_id, task=task)
-            return [] if plan.tasks.get(task.task_id) == task else [fact]
+            return _add(task, plan)
         case FinishTask():
             return _finish(command, plan, issued.today)
         case ReopenTask():
@@ -123,6 +120,17 @@ def _adopt(command: AdoptPlan, plan: Plan) -> Sequence[PlanEvent]:
     if plan.adopted == fact:
         return []
     raise Refused("plan_adopted_already", f"Đã có kế hoạch năm {plan.adopted.year} của xã.")
+
+
+def _add(task: PlannedTask, plan: Plan) -> Sequence[PlanEvent]:
+    adopted = _must_be_adopted(plan)
+    _must_be_a_task(task)
+    known = plan.tasks.get(task.task_id)
+    if known is None:
+        return [TaskAdded(plan_id=adopted.plan_id, unit_id=adopted.unit_id, task=task)]
+    if known == task:
+        return []
+    raise Refused("task_known", "Nhiệm vụ này đã có trong kế hoạch.")
 
 
 def _finish(command: FinishTask, plan: Plan, today: date) -> Sequence[PlanEvent]:

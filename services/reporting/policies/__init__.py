@@ -1,6 +1,6 @@
 """What reporting does when others speak: count it; and when a day begins: warn of what is due.
 
-`COUNTING` are rows only, so that the ledger of statistics can be counted again from the inbox.
+`COUNTING` yields rows only, so that the ledger of statistics can be counted again from the inbox.
 """
 
 from typing import Any
@@ -10,9 +10,22 @@ from services.reporting.policies.days import note_due_reports
 from services.reporting.policies.money import MONEY
 from services.reporting.policies.protection import PROTECTION
 from services.reporting.policies.units import count_hamlet
-from shared.eventstore.acts import Policy
+from services.reporting.readmodels import own_facts
+from services.reporting.readmodels.campaigns import campaigns
+from services.reporting.readmodels.clocks import cases_heard, notices_heard
+from services.reporting.readmodels.contributions import contributions
+from services.reporting.readmodels.lives import lives
+from shared.eventstore.acts import Policy, ReadModel
 
 COUNTING: tuple[Policy[Any], ...] = (count_hamlet, *CHILDREN, *PROTECTION, *MONEY)
 WATCHING: tuple[Policy[Any], ...] = (note_due_reports,)
 
-__all__ = ["COUNTING", "WATCHING"]
+contributions_model = ReadModel(
+    "contributions",
+    1,
+    (contributions, lives, notices_heard, cases_heard, campaigns),
+    own_facts.fill,
+    COUNTING,
+)
+
+__all__ = ["COUNTING", "WATCHING", "contributions_model"]

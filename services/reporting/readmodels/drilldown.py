@@ -18,15 +18,15 @@ _c = contributions.c
 _PAGES = {
     "child": "/registry/children/{}",
     "notice": "/cases/notices/{}",
-    "case": "/cases/{}",
+    "case": "/cases/cases/{}",
     "campaign": "/fund/campaigns/{}",
-    "donation": "/fund/donations/{}",
+    "donation": "/fund/vouchers/{}",
     "grant": "/fund/grants/{}",
     "activity": "/reporting/activities/{}",
     "entry": "/reporting/entries/{}",
     "report": "/reporting/reports/{}",
     "task": "/reporting/plan#{}",
-    "unit": "/registry/units/{}",
+    "unit": "/registry/units#{}",
 }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Date, Integer, Table, Text, select
+from sqlalchemy import Column, ColumnElement, Connection, Date, Integer, Table, Text, select
 
 from services.reporting.events import PlanAdopted, PlannedTask, TaskAdded, TaskDone, TaskReopened
 from services.reporting.readmodels.contributions import metadata
@@ -109,9 +109,16 @@ def fill(recorded: Recorded[Any]) -> Iterable[Row]:
 
 def ask(connection: Connection, unit_id: UUID, year: int) -> PlanOfYear | None:
     """Return a commune's plan of a year."""
-    plan = connection.execute(
-        select(plans).where(plans.c.unit_id == str(unit_id), plans.c.year == year)
-    ).one_or_none()
+    return _plan(connection, plans.c.unit_id == str(unit_id), plans.c.year == year)
+
+
+def find(connection: Connection, plan_id: UUID) -> PlanOfYear | None:
+    """Return a plan by its id."""
+    return _plan(connection, plans.c.plan_id == str(plan_id))
+
+
+def _plan(connection: Connection, *of: ColumnElement[bool]) -> PlanOfYear | None:
+    plan = connection.execute(select(plans).where(*of)).one_or_none()
     if plan is None:
         return None
     rows = connection.execute(select(tasks).where(tasks.c.plan_id == plan.plan_id))
@@ -136,7 +143,8 @@ def years(connection: Connection, unit_id: UUID) -> tuple[int, ...]:
 
 
 def _place(code: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in code.split(".") if part.isdigit())
+    # Tasks added later have no number: they come last.
+    return tuple(int(part) for part in code.split(".") if part.isdigit()) or (10_000,)
 
 
 def _new(plan_id: UUID, task: PlannedTask) -> Upsert:

@@ -22,9 +22,10 @@ UNKNOWN = "Chưa rõ"
 class Line:
     """One figure as a report shows it.
 
-    `part` names the value of a breakdown. `previous_sent` is what was sent a year before (None where nothing was), the figure's own
-    `previous` what is now known of that time. `given` is the paper of an entered figure, and
-    `own` the computed figure to hold it against: they are never mixed.
+    `part` names the value of a breakdown. `previous_sent` is what was sent a year before (None
+    where nothing was), the figure's own `previous` what is now known of that time. `given` is the
+    paper of an entered figure, and `own` the computed figure to hold it against: they are never
+    mixed.
     """
 
     figure: Figure

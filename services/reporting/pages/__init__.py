@@ -1,0 +1,11 @@
+"""How officers work with reports: the outline and its figures, the plan, activities, entries."""
+
+from fastapi import APIRouter
+
+from services.reporting.pages import activities, entries, figures, owing, plan, reports
+
+pages = APIRouter(include_in_schema=False)
+for group in (reports, owing, figures, plan, activities, entries):
+    pages.include_router(group.pages)
+
+__all__ = ["pages"]
