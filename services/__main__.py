@@ -2,6 +2,7 @@
 
 import typer
 
+from services.operator.demo import demo
 from services.operator.doctor import doctor
 from services.operator.up import up
 from services.operator.verify import verify
@@ -13,6 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # it would show local variables: what people typed
 )
 app.command()(up)
+app.command()(demo)
 app.command()(verify)
 app.command()(doctor)
 

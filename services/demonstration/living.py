@@ -44,6 +44,11 @@ class Lived:
     deeds: int
     day: date
 
+    @property
+    def is_last(self) -> bool:
+        """Whether it was the last day."""
+        return self.day == LAST_DAY
+
 
 def live(
     commune: Commune,

@@ -38,8 +38,17 @@ def up(
     except NotFitToStart as fault:
         say(f"Không khởi động được: {fault}")
         raise typer.Exit(SOMETHING_WRONG) from None
+    host = Host(chosen, settings)
+    if demo:
+        from services.demonstration import live
+
+        try:
+            live.prepare(host)
+        except live.NotADemonstration as fault:
+            say(f"Không khởi động được: {fault}")
+            raise typer.Exit(SOMETHING_WRONG) from None
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(Host(chosen, settings), demo=demo))
+        asyncio.run(_serve(host, demo=demo))
 
 
 class Door(uvicorn.Server):

@@ -102,6 +102,10 @@ class Host:
         self.clock.move_to(at)
         self._ticker.tick()
 
+    def hold_time(self, *, held: bool) -> None:
+        """Tell the services nothing of the present while another life is lived in the past."""
+        self._ticker.is_held = held
+
     def quiet(self, timeout: float = 60.0) -> None:
         """Wait until all that was told has been heard and applied; call it from a thread."""
         until = time.monotonic() + timeout

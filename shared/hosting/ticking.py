@@ -26,6 +26,7 @@ class Ticker:
         self._day: date | None = None
         self._minute: datetime | None = None
         self._task: asyncio.Task[None] | None = None
+        self.is_held = False  # somebody else tells the time, or nobody does
 
     def start(self) -> None:
         """Begin to tell the time."""
@@ -57,7 +58,8 @@ class Ticker:
     async def _run(self) -> None:
         while True:
             try:
-                await asyncio.to_thread(self.tick)
+                if not self.is_held:
+                    await asyncio.to_thread(self.tick)
             except Exception:
                 log.exception("tick_failed")
             await asyncio.sleep(_LOOK_SECONDS)
