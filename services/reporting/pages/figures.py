@@ -42,10 +42,8 @@ def figures(scope: Scoped) -> Response:
 def opened(
     scope: Scoped,
     measure: str,
-    own: _UNKNOWN = "Chưa rõ"
-Position = None,
-    heard: _UNKNOWN = "Chưa rõ"
-Position = None,
+    own: Position = None,
+    heard: Position = None,
     number: Annotated[int, Query(ge=1, alias="page")] = 1,
 ) -> Response:
     """Show the events under a figure."""
