@@ -135,7 +135,7 @@ async def retrying(attempt: Callable[[], Awaitable[T]]) -> T:
     while True:
         try:
             return await attempt()
-        except (NatsError, OSError, TimeoutError) as fault:
+        except Exception as fault:  # noqa: BLE001 - whatever it is, we need NATS and wait for it
             failures += 1
             if is_worth_a_line(failures):
                 log.warning("wire_not_there_yet", tries=failures, error=name_of(fault))

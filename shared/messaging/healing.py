@@ -14,7 +14,6 @@ from typing import Any, Protocol
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import Error as NatsError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shared.contracts.announcement import Audience
@@ -133,10 +132,10 @@ class Healing:
         subject = head_of(self._node, self._store.service)
         while True:
             self._tell_now.clear()
-            heads = await asyncio.to_thread(self._store.outbox_heads)
             try:
+                heads = await asyncio.to_thread(self._store.outbox_heads)
                 await client.publish(subject, json.dumps(heads).encode())
-            except (NatsError, OSError) as fault:
+            except Exception as fault:  # noqa: BLE001 - the next round says it again
                 log.info("head_not_told", service=self._store.service, error=name_of(fault))
             await wait_at_most(self._tell_now, self._heal_seconds)
 
@@ -176,19 +175,17 @@ class Healing:
         self._look_now.set()
 
     async def _look(self, client: Client) -> None:
-        for name, source in self._sources.items():
-            kept = await asyncio.to_thread(self._store.highest_waiting, name, _HEARD)
-            source.kept = max(source.kept, kept)
         while True:
             self._look_now.clear()
             try:
                 await self._look_once(client)
-            except (NatsError, OSError, TimeoutError) as fault:
+            except Exception as fault:  # noqa: BLE001 - the next look asks again
                 log.info("asking_failed", service=self._store.service, error=name_of(fault))
             await asyncio.sleep(0.05)  # what arrives together is looked at together
             await wait_at_most(self._look_now, _LOOK_SECONDS)
 
     async def _look_once(self, client: Client) -> None:
+        await self._remember_what_is_kept()
         applied = await asyncio.to_thread(self._store.inbox_heads)
         for name, source in self._sources.items():
             here = applied.get((name, _HEARD), 0)
@@ -201,6 +198,13 @@ class Healing:
                 await self._ask_for_the_rest(client, name, known)
             else:
                 source.asked_at = float("-inf")
+
+    async def _remember_what_is_kept(self) -> None:
+        """Learn, once after the start, how far each source had arrived before it."""
+        for name, source in self._sources.items():
+            if source.applied < 0:
+                kept = await asyncio.to_thread(self._store.highest_waiting, name, _HEARD)
+                source.kept = max(source.kept, kept)
 
     async def _ask_for_the_rest(self, client: Client, name: str, known: int) -> None:
         source = self._sources[name]

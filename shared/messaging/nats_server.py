@@ -213,7 +213,7 @@ class NatsServer:
         with contextlib.suppress(ProcessLookupError):
             os.kill(known.pid, signal.SIGKILL)
         for _ in range(_ORPHAN_LOOKS):
-            if not self._is_ours(known.pid):
+            if not self._is_ours(known.pid) and not await is_taken(known.port):
                 return
             await asyncio.sleep(_LOOK_SECONDS)
 

@@ -192,7 +192,7 @@ class Keeper:
                 self.is_provisioned.set()
             if with_probe or self._failed_probes:
                 await self._probe(jetstream)
-        except (NatsError, TimeoutError, OSError) as fault:
+        except Exception as fault:  # noqa: BLE001 - the next look tries again
             if self._line.is_up:
                 log.warning("wire_cannot_be_kept", error=name_of(fault))
 

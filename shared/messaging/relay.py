@@ -8,7 +8,7 @@ for again is sent under new ids (`<id>#r…`): the server would drop the old one
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +37,7 @@ log = get_logger()
 MOST_RESENT = 5_000  # rows for one asking; who lacks more asks again
 _FALLBACK_SECONDS = 1.0
 _PAUSE_SECONDS = 0.5
+_ROWS_AT_ONCE = 5 * MOST_IN_A_BATCH  # read, and marked, together
 _DUPLICATE_ID = 10201
 
 
@@ -110,7 +111,7 @@ class Relay:
                     await self._send_new(client, audience)
                 await self._send_again(client)
                 self._succeeded()
-            except (NatsError, OSError, TimeoutError) as fault:
+            except Exception as fault:  # noqa: BLE001 - the wire's or the store's: try again
                 self._failed(fault)
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
@@ -121,18 +122,17 @@ class Relay:
             self._marks[audience] = await asyncio.to_thread(self._store.published, audience)
         while True:
             mark = self._marks[audience]
-            rows = await asyncio.to_thread(
-                self._store.outbox_after, audience, mark, MOST_IN_A_BATCH
-            )
+            rows = await asyncio.to_thread(self._store.outbox_after, audience, mark, _ROWS_AT_ONCE)
             await self._measure(audience, mark, rows)
             if not rows:
                 return
-            await self._publish(client, rows)
+            for chunk in _chunks(rows):
+                await self._publish(client, chunk)
+                mark = chunk[-1].sequence
             crash_point(self._store.service, "before_mark")
-            last = rows[-1].sequence
             async with asyncio.timeout(PATIENCE_SECONDS):
-                await asyncio.wrap_future(self._store.mark_published(audience, last))
-            self._marks[audience] = last
+                await asyncio.wrap_future(self._store.mark_published(audience, mark))
+            self._marks[audience] = mark
 
     async def _send_again(self, client: Client) -> None:
         while self._asked:
@@ -141,14 +141,14 @@ class Relay:
             sequence = asked.first - 1
             suffix = f"#r{secrets.token_hex(4)}"
             while sequence < last:
-                limit = min(MOST_IN_A_BATCH, last - sequence)
+                limit = min(_ROWS_AT_ONCE, last - sequence)
                 rows = await asyncio.to_thread(
                     self._store.outbox_after, asked.audience, sequence, limit
                 )
-                rows = [row for row in rows if row.sequence <= last]
                 if not rows:
                     break
-                await self._publish(client, rows, suffix)
+                for chunk in _chunks(rows):
+                    await self._publish(client, chunk, suffix)
                 self._metrics.resent(asked.audience, len(rows))
                 sequence = rows[-1].sequence
             self._asked.remove(asked)
@@ -172,7 +172,7 @@ class Relay:
             self._metrics.outbox(audience, 0, 0.0)
             return
         depth = len(rows)
-        if depth == MOST_IN_A_BATCH:
+        if depth == _ROWS_AT_ONCE:
             heads = await asyncio.to_thread(self._store.outbox_heads)
             depth = heads.get(audience, mark) - mark
         waited = (self._clock.now() - rows[0].at).total_seconds()
@@ -195,6 +195,11 @@ class Relay:
                 tries=self._failures,
                 error=name_of(fault),
             )
+
+
+def _chunks(rows: Sequence[TimedRow]) -> Iterator[Sequence[TimedRow]]:
+    for first in range(0, len(rows), MOST_IN_A_BATCH):
+        yield rows[first : first + MOST_IN_A_BATCH]
 
 
 def _reason(fault: Exception) -> str:

@@ -111,5 +111,5 @@ class Wire:
 
     async def _connect(self) -> None:
         self._client = await self._telling.connect()
-        await self._healing.start(self._client)
         self._relay.start(self._client)
+        await self._healing.start(self._client)
