@@ -259,3 +259,10 @@ def answers_in(entered: FormModel) -> tuple[Answer, ...]:
         for name, value in entered
         if name.startswith(_QUESTION) and value is not Grade.UNKNOWN
     )
+
+
+def nothing_known(form: str) -> dict[str, Grade]:
+    """Return a form's questions as they stand before anybody answers: "not known"."""
+    return {
+        f"{_QUESTION}{question.code}": Grade.UNKNOWN for question in questionnaire(form).questions
+    }

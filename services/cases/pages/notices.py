@@ -23,10 +23,11 @@ from services.cases.pages.entered import (
     TransferEntered,
     Urgency,
     answers_in,
+    nothing_known,
 )
 from services.cases.pages.showing import StepText, clock_words, entries, may, step_page, told
 from services.cases.permissions import MAY
-from services.cases.reference.codes import NoticeState
+from services.cases.reference.codes import NoticeState, Sex
 from services.cases.reference.questionnaires import questionnaire
 from shared.kernel.refusals import NotAllowed
 from shared.units.tree import Unit
@@ -44,8 +45,9 @@ TransferForm = Annotated[Form[TransferEntered], Depends(read_form(TransferEntere
 SUPPLEMENT: Final = StepText(
     "Bổ sung thông tin",
     "Ghi thêm điều biết sau. Người báo tin chỉ ghi khi họ đồng ý.",
-    "Nghị định 56/2017/NĐ-CP, Điều 24, Điều 25 (Mẫu số 01)",
+    "Nghị định 56/2017/NĐ-CP, Điều 24, Điều 25",
     "Lưu bổ sung",
+    paper="01",
 )
 CHILD: Final = StepText(
     "Xác định trẻ trong sổ",
@@ -56,8 +58,9 @@ CHILD: Final = StepText(
 RISK: Final = StepText(
     "Đánh giá nguy cơ ban đầu",
     "Bảng hỏi chỉ gợi ý. Cán bộ kết luận và ghi lý do; trường hợp khẩn cấp không chờ bảng hỏi.",
-    "Nghị định 56/2017/NĐ-CP, khoản 2 Điều 26 (Mẫu số 02)",
+    "Nghị định 56/2017/NĐ-CP, khoản 2 Điều 26",
     "Lưu kết luận",
+    paper="02",
 )
 UNFOUNDED: Final = StepText(
     "Kết luận không có căn cứ",
@@ -84,7 +87,7 @@ def notices(visit: Visiting, state: NoticeState | None = None) -> Response:
 @pages.get("/notices/new")
 def new_notice(visit: Visiting, form: IntakeForm) -> Response:
     """Ask for the news: what is not known is left out."""
-    form.suggest(received_at=visit.now)
+    form.suggest(received_at=visit.now, sex=Sex.UNKNOWN)
     return _intake_page(visit, form)
 
 
@@ -171,6 +174,7 @@ def identify_child(visit: Visiting, notice_id: UUID, form: ChildForm) -> Respons
 @pages.get("/notices/{notice_id}/assessment")
 def ask_risk(visit: Visiting, notice_id: UUID, form: RiskForm) -> Response:
     """Ask for the first assessment (Form 02)."""
+    form.suggest(**nothing_known("02"))
     return _step(visit, notice_id, form, RISK, verified=questionnaire("02").verified)
 
 

@@ -23,6 +23,7 @@ from services.cases.pages.entered import (
     ReviewEntered,
     YesNo,
     answers_in,
+    nothing_known,
 )
 from services.cases.pages.plan_form import LINES, PlanEntered
 from services.cases.pages.showing import StepText, entries, step_page
@@ -41,14 +42,16 @@ ClosingForm = Annotated[Form[ClosingEntered], Depends(read_form(ClosingEntered))
 PLAN: Final = StepText(
     "Kế hoạch hỗ trợ, can thiệp",
     "Mỗi hoạt động có người chịu trách nhiệm, ngày bắt đầu, kết thúc và dự toán.",
-    "Luật Trẻ em 2016, Điều 52; Nghị định 56/2017/NĐ-CP, Điều 28 (Mẫu số 04)",
+    "Luật Trẻ em 2016, Điều 52; Nghị định 56/2017/NĐ-CP, Điều 28",
     "Trình Chủ tịch phê duyệt",
+    paper="04",
 )
 APPROVAL: Final = StepText(
     "Phê duyệt kế hoạch",
     "Người trình kế hoạch không được tự phê duyệt.",
-    "Nghị định 56/2017/NĐ-CP, khoản 4 Điều 28 (Mẫu số 05)",
+    "Nghị định 56/2017/NĐ-CP, khoản 4 Điều 28",
     "Phê duyệt",
+    paper="05",
 )
 RETURN: Final = StepText(
     "Trả lại kế hoạch",
@@ -63,8 +66,9 @@ PROGRESS: Final = StepText(
 REVIEW: Final = StepText(
     "Rà soát tình trạng của trẻ",
     "An toàn và ổn định thì Chủ tịch kết thúc vụ việc; nếu không thì lập kế hoạch mới.",
-    "Nghị định 56/2017/NĐ-CP, Điều 30 (Mẫu số 06)",
+    "Nghị định 56/2017/NĐ-CP, Điều 30",
     "Lưu rà soát",
+    paper="06",
 )
 CLOSING: Final = StepText(
     "Kết thúc vụ việc",
@@ -146,7 +150,7 @@ def record_progress(visit: Visiting, case_id: UUID, item: int, form: ProgressFor
 @pages.get("/cases/{case_id}/review")
 def ask_review(visit: Visiting, case_id: UUID, form: ReviewForm) -> Response:
     """Ask for a review (Form 06)."""
-    form.suggest(reviewed_on=visit.today)
+    form.suggest(reviewed_on=visit.today, **nothing_known("06"))
     return _step(visit, case_id, form, REVIEW, verified=questionnaire("06").verified)
 
 

@@ -32,8 +32,9 @@ EMERGENCY: Final = StepText(
     "Quyết định biện pháp khẩn cấp",
     "Càng sớm càng tốt, chậm nhất 12 giờ từ lúc nhận tin, kể cả ban đêm và ngày nghỉ. "
     "Quyết định muộn vẫn được ghi, kèm dấu quá hạn.",
-    "Nghị định 56/2017/NĐ-CP, Điều 31, Điều 32 (Mẫu số 07)",
+    "Nghị định 56/2017/NĐ-CP, Điều 31, Điều 32",
     "Ghi quyết định",
+    paper="07",
 )
 EXTENSION: Final = StepText(
     "Gia hạn tạm thời cách ly",
@@ -44,14 +45,16 @@ EXTENSION: Final = StepText(
 SEPARATION_END: Final = StepText(
     "Kết thúc tạm thời cách ly",
     "Khi đã đánh giá cha, mẹ, người chăm sóc bảo đảm an toàn cho trẻ.",
-    "Nghị định 56/2017/NĐ-CP, khoản 3 Điều 32 (Mẫu số 03)",
+    "Nghị định 56/2017/NĐ-CP, khoản 3 Điều 32",
     "Kết thúc cách ly",
+    paper="03",
 )
 NEEDS: Final = StepText(
     "Đánh giá nguy cơ cụ thể",
     "Điều chưa rõ thì bỏ trống. Có thể đánh giá lại khi biết thêm.",
-    "Nghị định 56/2017/NĐ-CP, khoản 1 Điều 27 (Mẫu số 03)",
+    "Nghị định 56/2017/NĐ-CP, khoản 1 Điều 27",
     "Lưu đánh giá",
+    paper="03",
 )
 
 

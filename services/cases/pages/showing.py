@@ -15,7 +15,7 @@ from services.cases.readmodels.case_page import Moment
 from services.cases.readmodels.deadline_sheet import Deadline
 from services.cases.readmodels.notices import NoticeRow
 from services.cases.readmodels.open_cases import CaseRow
-from services.cases.reference.codes import Labelled
+from services.cases.reference.codes import FORMS, Labelled
 from services.cases.reference.questionnaires import QUESTIONNAIRES, Answer
 from shared.identity import officers
 from shared.kernel.issued import VIETNAM
@@ -72,6 +72,12 @@ class StepText:
     basis: str
     button: str
     kind: str = ""
+    paper: str = ""  # the number of the decree's form
+
+    @property
+    def paper_name(self) -> str:
+        """The form's number and title, as officers look for it."""
+        return f"Mẫu số {self.paper}: {FORMS[self.paper]}" if self.paper else ""
 
 
 def may(visit: Visit, unit_id: UUID) -> frozenset[str]:
@@ -147,6 +153,7 @@ def step_page(
         about=about,
         text=text,
         home=f"/cases/{kind}/{about.id}",
+        clock_words=clock_words,
         stale=any(error.code == "changed_meanwhile" for error in form.errors),
         **context,
     )

@@ -128,11 +128,6 @@ def of_subject(connection: Connection, subject_id: UUID) -> list[Deadline]:
     return [_read(row) for row in connection.execute(statement)]
 
 
-def late(connection: Connection, unit_ids: Iterable[UUID], now: datetime) -> int:
-    """Return how many running clocks of some units are over."""
-    return sum(deadline.due_at <= now for deadline in running(connection, unit_ids))
-
-
 def _started(recorded: Recorded[Any], kind: str, subject: str, clock: Clock) -> Upsert:
     at = text_moment(recorded.occurred_at)
     values = {

@@ -104,11 +104,6 @@ class Measure(Labelled):
     I_G = "I.g", "Hỗ trợ y tế, giáo dục, xã hội khác cho trẻ em và gia đình"
     I_H = "I.h", "Theo dõi, đánh giá sự an toàn của trẻ em"
 
-    @property
-    def level(self) -> Level:
-        """The level of protection that the measure belongs to."""
-        return Level.SUPPORT if self.startswith("S") else Level.INTERVENTION
-
 
 class EmergencyMeasure(Labelled):
     """What may be done at once (Decree 56/2017, Arts. 31 and 32)."""
