@@ -8,6 +8,8 @@ import sys
 
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ("tests.kit.sharing",)
+
 settings.register_profile(
     "house",
     deadline=None,  # a busy machine is not a wrong rule
