@@ -155,6 +155,7 @@ def _measure(row: Mapping[str, Any]) -> Measure:
     values = dict(row)
     among = values.pop("among", None)
     kind = Kind(values.pop("kind"))
+    values.setdefault("account", "entered" if kind is Kind.ENTERED else "")
     default_decimals = 1 if kind in (Kind.RATIO, Kind.SHARE, Kind.SPREAD) else 0
     return Measure(
         kind=kind,
