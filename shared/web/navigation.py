@@ -19,7 +19,7 @@ _FUND: Final = frozenset({Role.CHILD_OFFICER, Role.CHAIRMAN, Role.ACCOUNTANT, Ro
 _REPORTS: Final = frozenset(
     {Role.CHILD_OFFICER, Role.CHAIRMAN, Role.CONTRIBUTOR, Role.PROVINCE_OFFICER}
 )
-
+_HAMLET_HEADS: Final = frozenset({Role.HAMLET_HEAD})
 _ADMINISTRATORS: Final = frozenset({Role.ADMINISTRATOR})
 
 
@@ -42,6 +42,7 @@ PLACES: Final = (
     Place("Quỹ", "/fund/", _FUND, ("/fund/",)),
     Place("Báo cáo", "/reporting/reports", _REPORTS, ("/reporting/reports",)),
     Place("Kế hoạch", "/reporting/plan", _REPORTS, ("/reporting/plan",)),
+    Place("Hoạt động", "/reporting/activities", _HAMLET_HEADS, ("/reporting/activities",)),
     Place("Cán bộ", "/registry/officers", _ADMINISTRATORS, ("/registry/officers",)),
     Place("Đơn vị", "/registry/units", _ADMINISTRATORS, ("/registry/units",)),
     Place("Tình trạng", "/notify/status", _EVERYONE, ("/notify/status",)),
