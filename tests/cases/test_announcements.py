@@ -13,6 +13,7 @@ from services.cases.case import (
     AssessNeeds,
     DecideEmergency,
     EndSeparation,
+    ExtendSeparation,
     OpenCase,
     ProposedItem,
     RecordProgress,
@@ -186,6 +187,29 @@ class TestTasks:
             if said["data"].get("task_id") == f"cases:plan_review:{case_id}"
         ]
         assert review["due_at"] == at(ITEM.ends_on.day, 17).isoformat().replace("+00:00", "Z")
+
+    def test_of_a_longer_separation_move_and_are_never_closed_meanwhile(
+        self, office: Office
+    ) -> None:
+        case_id = office.case()
+        issued = office.issue(MINH.id)
+        separate = DecideEmergency(
+            issued.new_id("d"),
+            EmergencyMeasure.SEPARATION,
+            TYPED,
+            "cha đánh",
+            separated_until=at(15),
+        )
+        operations.decide_emergency(office.desk, issued, case_id, separate)
+        before = len(office.told())
+
+        operations.extend_separation(
+            office.desk, office.issue(MINH.id), case_id, ExtendSeparation(at(20), "chưa an toàn")
+        )
+
+        (moved,) = office.told()[before:]
+        assert types_of([moved]) == ["task_opened"]
+        assert moved["data"]["due_at"] == "2025-03-20T02:00:00Z"
 
     def test_have_an_article_a_code_and_a_way(self, office: Office) -> None:
         office.planned()

@@ -15,6 +15,7 @@ from hypothesis import strategies as some
 from services.cases import operations
 from services.cases.case import OpenCase
 from services.cases.notice import AssessRisk, FindUnfounded
+from services.cases.readmodels import deadline_sheet
 from services.cases.readmodels.deadline_sheet import deadlines
 from services.cases.readmodels.known_children import children
 from services.cases.reference.questionnaires import Risk
@@ -122,6 +123,28 @@ class TestWatchDeadlines:
             ("emergency_decision", True, True, "running"),
             ("plan_submission", False, True, "running"),
         ]
+
+    def test_asks_no_more_about_what_was_told(self, office: Office) -> None:
+        office.notice()
+        office.tick(PLAN_BEFORE)
+
+        assert office.store.read(deadline_sheet.to_tell, at(28)) == []
+
+    def test_keeps_in_the_sheet_what_the_notice_told_of_a_clock(self, office: Office) -> None:
+        notice_id = office.notice().notice_id
+        office.tick(DECIDE_BEFORE)
+        operations.assess_risk(office.desk, office.issue(), notice_id, ASSESS_EMERGENCY)
+        issued = office.issue()
+        command = OpenCase(
+            issued.new_id("case"), notice_id, RECEIVE.child_class, forms=RECEIVE.forms
+        )
+        case_id = operations.open_case(office.desk, issued, command).case_id
+
+        emergency, plan = office.store.read(deadline_sheet.of_subject, case_id)
+
+        assert emergency.missed_at is not None
+        assert plan.missed_at is None
+        assert office.store.read(deadline_sheet.to_tell, DECIDE_BEFORE + timedelta(hours=1)) == []
 
 
 @dataclass
