@@ -16,7 +16,7 @@ from shared.desk import Desk
 from shared.kernel.decider import Step
 from shared.kernel.issued import Issued
 from shared.kernel.recorded import Recorded
-from shared.kernel.refusals import NotFound
+from shared.kernel.refusals import NotAllowed, NotFound
 from shared.units.tree import Unit
 
 
@@ -61,11 +61,15 @@ def list_children(
 ) -> ChildPage:
     """Return a page of children within the officer's scope, in the order of names."""
     reach = desk.rights(issued, "list_children").unit_ids
+    # A circumstance is for those alone who may open the record: neither shown nor asked for.
+    inside = _reach(desk, issued, "read_child")
     asked = wanted or Filter(frozenset())
     within = asked.hamlet_ids & reach if asked.hamlet_ids else reach
-    rows, total = desk.read(child_search.ask, replace(asked, hamlet_ids=within))
+    group = asked.group if within <= inside else None
+    rows, total = desk.read(child_search.ask, replace(asked, hamlet_ids=within, group=group))
     _record(desk, issued, "list_children", [row.child_id for row in rows], way)
-    groups = desk.read(circumstances.groups_of, [row.child_id for row in rows])
+    open_ids = [row.child_id for row in rows if row.hamlet_id in inside]
+    groups = desk.read(circumstances.groups_of, open_ids)
     last = max(1, ceil(total / child_search.PAGE_SIZE))
     return ChildPage(rows, total, max(asked.page, 1), last, groups)
 
@@ -127,6 +131,14 @@ def list_readings(desk: Desk, issued: Issued, child_id: UUID) -> Sequence[Readin
     """Return who saw a child's identity."""
     _must_be_within(desk, issued, "list_readings", child_id)
     return desk.read(readings.of_child, child_id)
+
+
+def _reach(desk: Desk, issued: Issued, operation: str) -> frozenset[UUID]:
+    """Return how far a right reaches, nowhere for who has none."""
+    try:
+        return desk.rights(issued, operation).unit_ids
+    except NotAllowed:
+        return frozenset()
 
 
 def _must_be_within(desk: Desk, issued: Issued, operation: str, child_id: UUID) -> None:

@@ -64,7 +64,7 @@ def new_officer(visit: Visiting, form: Opening) -> Response:
     """Show the form of a new account."""
     visit.desk.rights(visit.issue(), "register_officer")
     form.suggest(since=visit.today)
-    return page(visit, "registry/new_officer.html", form=form, places=_places(visit))
+    return page(visit, "registry/new_officer.html", form=form, unit_choices=_places(visit))
 
 
 @pages.post("/officers/new")
@@ -83,7 +83,7 @@ def register_officer(visit: Visiting, form: Opening) -> Response:
         )
         said = "Đã tạo tài khoản. Hãy cấp mật khẩu tạm."
         return see_other(f"/registry/officers/{officer_id}", said=said)
-    return page(visit, "registry/new_officer.html", form=form, places=_places(visit))
+    return page(visit, "registry/new_officer.html", form=form, unit_choices=_places(visit))
 
 
 @pages.get("/officers/{officer_id}")
@@ -170,7 +170,7 @@ def _show(visit: Visit, officer_id: UUID, told: str = "") -> Response:
 
 def _show_granting(visit: Visit, officer_id: UUID, form: Form[GrantForm]) -> Response:
     card = operations.read_officer(visit.desk, visit.issue(), officer_id)
-    return page(visit, "registry/grant.html", form=form, card=card, places=_places(visit))
+    return page(visit, "registry/grant.html", form=form, card=card, unit_choices=_places(visit))
 
 
 def _show_withdrawing(visit: Visit, officer_id: UUID, form: Form[WithdrawalForm]) -> Response:
