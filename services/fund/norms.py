@@ -7,15 +7,18 @@ with their source and enforced nowhere.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from services.fund.reference import Account
 from shared.kernel.norm import Norm
+
+T = TypeVar("T")
 
 MANAGEMENT_CAP: Final = "management_cap_percent"
 PUBLISH_BY: Final = "publish_by_month_day"
 RETAIN_POSTED_YEARS: Final = "retain_posted_vouchers_years"
 RETAIN_LOOSE_YEARS: Final = "retain_loose_vouchers_years"
+CODES: Final = "account_codes"
 
 MANAGEMENT_CAPS: tuple[Norm[int], ...] = (
     Norm(
@@ -65,7 +68,7 @@ RETENTION_YEARS: tuple[Norm[int], ...] = (
 # What an accountant writes for each neutral role. Replace the row when the regime is known.
 ACCOUNT_CODES: tuple[Norm[dict[Account, str]], ...] = (
     Norm(
-        "account_codes",
+        CODES,
         {
             Account.CASH: "111",
             Account.BANK: "112",
@@ -84,7 +87,7 @@ ACCOUNT_CODES: tuple[Norm[dict[Account, str]], ...] = (
 )
 
 
-def known_on(norms: Iterable[Norm[int]], name: str, day: date) -> Norm[int] | None:
+def known_on(norms: Iterable[Norm[T]], name: str, day: date) -> Norm[T] | None:
     """Return the row of `name` on `day`, or None: before a rule there is nothing to show."""
     rows = [
         norm

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -277,6 +278,17 @@ class TestTheBooks:
         shown = words(as_officer(CHAIRMAN).get("/fund/balances"))
         assert "khớp từng tài khoản" in shown
         assert "100.350" in shown
+
+    def test_show_what_is_only_hearsay_of_the_law_as_such(
+        self, as_officer: SignIn, fund: Fund
+    ) -> None:
+        fund.clock.move_to(datetime(2026, 4, 1, tzinfo=UTC))
+        fund.gift(received_on=date(2026, 4, 1))
+        shown = words(as_officer(ACCOUNTANT).get("/fund/balances"))
+        assert "Công khai thu, chi của năm trước ngày 31/3 năm sau." in shown
+        assert "Mức tham khảo: 7%." in shown
+        assert shown.count("Chưa kiểm chứng, không dùng để chặn.") == 3
+        assert "111 Tiền mặt tại quỹ" in shown
 
     def test_are_closed_and_carried_over(self, as_officer: SignIn, fund: Fund) -> None:
         fund.gift(70_000)

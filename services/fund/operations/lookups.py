@@ -2,10 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 from uuid import UUID
 
 from services.fund.grant import Status
-from services.fund.norms import MANAGEMENT_CAP, MANAGEMENT_CAPS, known_on
+from services.fund.norms import (
+    ACCOUNT_CODES,
+    CODES,
+    MANAGEMENT_CAP,
+    MANAGEMENT_CAPS,
+    PUBLICATION_DAYS,
+    PUBLISH_BY,
+    RETAIN_POSTED_YEARS,
+    RETENTION_YEARS,
+    known_on,
+)
 from services.fund.readmodels import (
     balances,
     campaigns,
@@ -24,6 +35,26 @@ from shared.kernel.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)
+class Bases:
+    """What is known of the law for a year: shown with its source, enforced nowhere."""
+
+    management_cap: Norm[int] | None
+    publish_by: Norm[tuple[int, int]] | None
+    retain_years: Norm[int] | None
+    account_codes: Norm[dict[Account, str]] | None
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """Return the rows of `day`."""
+        return cls(
+            known_on(MANAGEMENT_CAPS, MANAGEMENT_CAP, day),
+            known_on(PUBLICATION_DAYS, PUBLISH_BY, day),
+            known_on(RETENTION_YEARS, RETAIN_POSTED_YEARS, day),
+            known_on(ACCOUNT_CODES, CODES, day),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """What the fund has in a year, and whether its books agree with themselves."""
 
@@ -33,7 +64,7 @@ class Overview:
     cash_counts: tuple[cash_counts.CashCount, ...]
     statement: public_statement.Statement
     years: tuple[int, ...]
-    management_cap: Norm[int] | None
+    bases: Bases
 
     @property
     def management_percent(self) -> float | None:
@@ -61,7 +92,7 @@ def list_balances(desk: Desk, issued: Issued, unit_id: UUID, year: int) -> Overv
         cash_counts=tuple(desk.read(cash_counts.ask, unit_id, year)),
         statement=desk.read(public_statement.ask, unit_id, year),
         years=tuple(desk.read(journal.years, unit_id)),
-        management_cap=known_on(MANAGEMENT_CAPS, MANAGEMENT_CAP, _last_day(year, issued)),
+        bases=Bases.of(min(issued.today, date(year, 12, 31))),
     )
 
 
@@ -92,7 +123,3 @@ def list_approved_plans(desk: Desk, issued: Issued, unit_id: UUID) -> list[plans
     """Return the approved plans of open cases, to propose help from."""
     desk.rights(issued, "list_approved_plans").must_cover(unit_id)
     return desk.read(plans.ask, unit_id)
-
-
-def _last_day(year: int, issued: Issued) -> date:
-    return min(issued.today, date(year, 12, 31))
