@@ -1,11 +1,13 @@
 """The form of a service: one value that says how it is put together."""
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import ModuleType
 from typing import Any, TypeAlias
 
 from fastapi import APIRouter
+from sqlalchemy import Connection
 
 from shared.contracts.announcement import SERVICES, Announcement, emitters
 from shared.desk import Desk
@@ -26,6 +28,9 @@ class Service:
     the host starts one task of each with the service's desk and the settings, cancels it at the
     end and waits for it before it closes the store. Each runs its own bounded rounds and never
     ends by itself; if one does, that is a fault to be logged and the task is started again.
+
+    `deadlines` says, for the operator's figures, how many legal deadlines stand in each state at a
+    moment (overdue, today …): counts only.
     """
 
     name: str
@@ -40,6 +45,7 @@ class Service:
     pages: APIRouter
     keeps_personal_data: bool = False
     background: tuple[Background, ...] = ()
+    deadlines: Callable[[Connection, datetime], Mapping[str, int]] | None = None
 
     @property
     def all_policies(self) -> tuple[Policy[Any], ...]:

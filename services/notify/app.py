@@ -9,6 +9,7 @@ from services.notify.permissions import MAY
 from services.notify.policies import FED_MODELS, POLICIES
 from services.notify.readmodels.deliveries import deliveries_model
 from services.notify.readmodels.messages import messages_model
+from services.notify.readmodels.open_tasks import deadlines
 from services.notify.readmodels.preferences import preferences_model
 from shared.identity.officers import officers_model
 from shared.service import Service
@@ -34,4 +35,5 @@ service = Service(
     pages=pages,
     keeps_personal_data=True,
     background=(run_sender,),
+    deadlines=deadlines,
 )

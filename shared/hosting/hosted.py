@@ -93,6 +93,10 @@ class Hosted:
         counts = self.store.inbox_counts()
         for state in ("applied", "waiting", "quarantined", "behind"):
             self.metrics.inbox(state, counts.get(state, 0))
+        if self.service.deadlines is not None:
+            now = self._premises.clock.now()
+            for state, count in self.store.read(self.service.deadlines, now).items():
+                self.metrics.deadlines(state, count)
 
     def is_quiet(self) -> bool:
         """Say whether all that was told is on the wire and nothing kept waits to be applied."""

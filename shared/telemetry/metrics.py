@@ -158,7 +158,7 @@ class Metrics:
     # ── time and pages ───────────────────────────────────────────────────────────────────────
 
     def deadlines(self, state: str, count: int) -> None:
-        """`count` legal deadlines are open, near or missed."""
+        """`count` legal deadlines stand in a state: overdue, today, week, later."""
         self._deadlines.labels(self.service, state).set(count)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:

@@ -239,3 +239,22 @@ class TestWhatCannotBeApplied:
         await node.all_heard()
         assert node.totals() == {str(AN): 6}
         assert next(failures, None) is None
+
+
+async def test_a_fault_of_the_store_does_not_end_the_telling(
+    node: Wired, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = iter([RuntimeError("the database is locked")] * 2)
+    outbox_after = node.teller.store.outbox_after
+
+    def sometimes(*arguments: object) -> object:
+        if fault := next(faults, None):
+            raise fault
+        return outbox_after(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(node.teller.store, "outbox_after", sometimes)
+    await node.start(node.teller)
+    await node.provisioned()
+    await node.tell(1)
+    await until(lambda: node.teller.store.published("svc") == 1)
+    assert node.teller.wire.telling_check() is None

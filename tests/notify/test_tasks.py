@@ -8,7 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notify import operations
-from services.notify.readmodels.open_tasks import Task, When, grouped, open_tasks
+from services.notify.readmodels.open_tasks import (
+    Task,
+    When,
+    deadlines,
+    grouped,
+    open_tasks,
+)
 from shared.eventstore.acts import ReadModel
 from shared.eventstore.codec import Codec
 from shared.eventstore.rebuilding import rebuild
@@ -101,6 +107,21 @@ class TestWhoSees:
         assert overseen(TINH) == ["1", "2", "3"]
         with pytest.raises(NotAllowed):
             overseen(LAN)
+
+
+class TestTheOperatorsFigure:
+    def test_deadlines_are_counted_under_their_headings(self, office: Office) -> None:
+        hour = timedelta(hours=1)
+        office.hear(
+            "cases",
+            task_opened("1", due_at=A_MORNING - hour),
+            task_opened("2", due_at=A_MORNING + hour),
+            task_opened("3", due_at=A_MORNING + 72 * hour),
+            task_opened("4", due_at=None),
+        )
+
+        found = office.store.read(deadlines, A_MORNING)
+        assert found == {"overdue": 1, "today": 1, "week": 1, "later": 0}
 
 
 class TestOpenAndClose:

@@ -3,6 +3,7 @@
 One row per task that some service has opened and not closed; policies write it from what they hear.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -153,6 +154,15 @@ def grouped(tasks: Iterable[Task], now: datetime) -> dict[When, list[Task]]:
     for task in tasks:
         groups[_when(task.due_at, now)].append(task)
     return groups
+
+
+def deadlines(connection: Connection, now: datetime) -> dict[str, int]:
+    """Return how many tasks with a legal moment stand under each heading: for the operator."""
+    due = select(open_tasks.c.due_at).where(open_tasks.c.due_at.is_not(None))
+    counts = Counter(
+        _when(datetime.fromisoformat(due_at), now) for due_at in connection.scalars(due)
+    )
+    return {when.value: counts[when] for when in When}
 
 
 def _when(due_at: datetime | None, now: datetime) -> When:
