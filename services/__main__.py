@@ -1,5 +1,7 @@
 """`mangnon`: the operator's command."""
 
+import os
+
 import typer
 
 from services.operator.demo import demo
@@ -20,7 +22,8 @@ app.command()(doctor)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. What it writes is its owner's alone: lists hold names."""
+    os.umask(0o077)
     app()
 
 
