@@ -317,6 +317,7 @@ class TestErasing:
         office.hear(registry.RecordErased(child_id=BINH))
         office.tick(at(28))
 
+        assert operations.list_cases(office.desk, office.issue()) == []
         assert operations.list_deadlines(office.desk, office.issue()) == []
         assert deadlines_told(office) == []
 

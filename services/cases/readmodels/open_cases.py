@@ -137,7 +137,8 @@ def ask(
     """Return the open cases of some units, or those in one phase; what is due first comes first."""
     statement = _ALL.where(cases.c.unit_id.in_([str(unit) for unit in unit_ids]))
     if phase is None:
-        statement = statement.where(cases.c.phase != CasePhase.CLOSED.value)
+        is_open = (cases.c.phase != CasePhase.CLOSED.value, cases.c.erased.is_(False))
+        statement = statement.where(*is_open)
     else:
         statement = statement.where(cases.c.phase == phase.value)
     rows = [_read(row) for row in connection.execute(statement).mappings()]
