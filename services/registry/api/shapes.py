@@ -132,6 +132,27 @@ class ListAnswer(BaseModel):
     children: list[ListedAnswer]
 
 
+class ProfileAnswer(BaseModel):
+    """Trẻ là ai (Who a child is)."""
+
+    full_name: str
+    birth_date: date
+    birth_precision: BirthPrecision
+    sex: Sex
+    ethnicity: str
+    poverty: Poverty
+    birth_registered: bool
+    personal_id: str | None
+    guardian_name: str
+    guardian_relation: Relation | None
+    guardian_phone: str
+
+    @classmethod
+    def of(cls, profile: ChildProfile) -> "ProfileAnswer":
+        """Return a profile as programs get it; the digest of the number stays here."""
+        return cls(**{name: getattr(profile, name) for name in cls.model_fields})
+
+
 class HeldAnswer(BaseModel):
     """Một hoàn cảnh đặc biệt của trẻ."""
 
@@ -151,13 +172,13 @@ class ChildAnswer(BaseModel):
     unit_id: UUID
     hamlet_id: UUID
     present_from: date | None
-    profile: ChildProfile | None
+    profile: ProfileAnswer | None
     circumstances: list[HeldAnswer]
     doubts: list[str] = Field(description="Chỗ không khớp cần xem lại, không chặn việc gì")
 
     @classmethod
     def of(cls, card: ChildCard) -> "ChildAnswer":
-        """Return a record as programs get it; the digest of the number stays here."""
+        """Return a record as programs get it."""
         state: ChildState = card.child
         assert state.child_id is not None
         assert state.unit_id is not None
@@ -170,7 +191,7 @@ class ChildAnswer(BaseModel):
             unit_id=state.unit_id,
             hamlet_id=state.hamlet_id,
             present_from=state.present_from,
-            profile=shown.model_copy(update={"personal_id_digest": None}) if shown else None,
+            profile=ProfileAnswer.of(shown) if shown else None,
             circumstances=[
                 HeldAnswer(
                     id=held.id,
