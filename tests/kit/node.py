@@ -24,7 +24,8 @@ class Node:
     def __init__(self, folder: Path, clock: Clock | None = None, **settings: Any) -> None:
         values = {"data_dir": folder, "node_id": "n05578", "heal_seconds": 0.5, **settings}
         self.host = Host(load(), Settings(**values), clock)
-        self._listening = socket.socket()
+        # With its protocol named, asyncio sends small answers at once (TCP_NODELAY).
+        self._listening = socket.socket(proto=socket.IPPROTO_TCP)
         self._listening.bind(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
