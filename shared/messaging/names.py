@@ -10,6 +10,7 @@ from shared.contracts.announcement import Audience
 STREAMS = {Audience.SERVICES: "SVC", Audience.SUBSCRIBERS: "EVT"}
 PROBE_STREAM = "PROBE"
 ADMIN = "node"  # the NATS user that makes streams and durables; services cannot
+SUBSCRIBER = "subscriber"  # the NATS user that reads what is told to anyone, and nothing else
 
 
 def stream_of(audience: str) -> str:

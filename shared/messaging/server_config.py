@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.contracts.announcement import Audience
 from shared.messaging.names import (
     ADMIN,
     STREAMS,
+    SUBSCRIBER,
     asking,
     durable_of,
     head_of,
@@ -38,7 +40,11 @@ class ServerPlan:
 def render(plan: ServerPlan) -> str:
     """Return the configuration file. `sync_interval: always` is what makes an ack mean stored."""
     quoted = json.dumps
-    users = [_user(ADMIN, None), *(_user(s, _rights(plan.node, s)) for s in plan.services)]
+    users = [
+        _user(ADMIN, None),
+        _user(SUBSCRIBER, _reading(plan.node)),
+        *(_user(service, _rights(plan.node, service)) for service in plan.services),
+    ]
     return f"""\
 server_name: {quoted(plan.name)}
 listen: {quoted(f"127.0.0.1:{plan.port}")}
@@ -88,6 +94,18 @@ def _user(user: str, rights: Mapping[str, Sequence[str]] | None) -> str:
 
 def _variable(user: str) -> str:
     return f"MANGNON_NATS_PASSWORD_{user.upper().replace('-', '_')}"
+
+
+def _reading(node: str) -> Mapping[str, Sequence[str]]:
+    """Return what a subscriber may: hear and look up what is told to anyone.
+
+    No consumers: who makes one may let the server publish to a subject of choice.
+    """
+    stream = STREAMS[Audience.SUBSCRIBERS]
+    return {
+        "publish": [f"$JS.API.STREAM.INFO.{stream}", f"$JS.API.STREAM.MSG.GET.{stream}"],
+        "subscribe": [f"{Audience.SUBSCRIBERS}.{node}.>", f"{inbox_prefix(SUBSCRIBER)}.>"],
+    }
 
 
 def _rights(node: str, service: str) -> Mapping[str, Sequence[str]]:
