@@ -6,6 +6,7 @@ from decimal import Decimal
 from services.reporting.readmodels.figures import Figure, Value
 from services.reporting.readmodels.report_lines import Line, headlines
 from services.reporting.readmodels.report_view import ReportView, SectionView
+from services.reporting.readmodels.reports import Report
 from services.reporting.reference import labels
 from services.reporting.reference.catalogue import Measure
 from services.reporting.reference.letterhead import letterhead
@@ -209,10 +210,10 @@ def signed(value: Value, measure: Measure) -> str:
     return f"-{text}" if value < 0 else text
 
 
-def file_name(view: ReportView, form: str) -> str:
-    """Return what the file is called when it is saved, for example bao-cao-half_year-2025.docx."""
+def file_name(report: Report, form: str) -> str:
+    """Return what the file is called when it is saved, for example bao-cao-half-year-2025.docx."""
     ending = {"word": "docx", "pdf": "pdf"}[form]
-    return f"bao-cao-{view.report.terms.code.replace('_', '-')}-{view.report.terms.year}.{ending}"
+    return f"bao-cao-{report.terms.code.replace('_', '-')}-{report.terms.year}.{ending}"
 
 
 def frozen_value(figure: Figure) -> str | None:

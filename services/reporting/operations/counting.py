@@ -44,11 +44,8 @@ def show_figures(
     asked = _asked(desk, unit_id, period, cut)
 
     def ask(connection: Connection) -> tuple[Line, ...]:
-        return tuple(
-            line
-            for section in section_codes()
-            for line in report_lines.section_lines(connection, asked, section)
-        )
+        lines = report_lines.Lines(connection, asked)
+        return tuple(line for section in section_codes() for line in lines.of(section))
 
     return desk.read(ask)
 

@@ -77,10 +77,10 @@ def mark_report(
 
 def submit_report(desk: Desk, issued: Issued, report_id: UUID) -> None:
     """Hand a report to the chairman; refused with a list while a section says nothing."""
-    view = _view(desk, report_id)
+    missing = desk.read(report_view.missing_of, _found(desk, report_id))
 
     def complete(command: report.SubmitReport, _: Sequence[Fact]) -> report.SubmitReport:
-        return replace(command, missing=view.missing)
+        return replace(command, missing=missing)
 
     step = replace(_step(report_id, report.SubmitReport()), complete=complete)
     desk.perform(issued, "submit_report", step)
@@ -96,11 +96,11 @@ def send_report(desk: Desk, issued: Issued, report_id: UUID) -> str:
 
     Refused with a list while a section says nothing. The obligation is fulfilled in the same act.
     """
-    desk.rights(issued, "send_report")
+    known = _found(desk, report_id)
+    desk.rights(issued, "send_report").must_cover(known.terms.unit_id)
+    if known.sent is not None:
+        return known.sent.sha256
     view = _view(desk, report_id)
-    if view.report.sent is not None:
-        desk.rights(issued, "send_report").must_cover(view.report.terms.unit_id)
-        return view.report.sent.sha256
     frozen = None if view.missing else _frozen(view, issued)
 
     def complete(command: report.SendReport, _: Sequence[Fact]) -> report.SendReport:
@@ -114,7 +114,7 @@ def send_report(desk: Desk, issued: Issued, report_id: UUID) -> str:
         obligation.Fulfil(report_id, issued.today),
     )
     desk.perform(issued, "send_report", step, fulfil)
-    sent = _view(desk, report_id).report.sent
+    sent = _found(desk, report_id).sent
     return sent.sha256 if sent is not None else ""
 
 
@@ -127,9 +127,8 @@ def list_reports(desk: Desk, issued: Issued) -> tuple[Report, ...]:
 def read_report(desk: Desk, issued: Issued, report_id: UUID) -> ReportView:
     """Return a report as it stands, or as it was sent."""
     rights = desk.rights(issued, "read_report")
-    view = _view(desk, report_id)
-    rights.must_cover(view.report.terms.unit_id)
-    return view
+    rights.must_cover(_found(desk, report_id).terms.unit_id)
+    return _view(desk, report_id)
 
 
 def download_report(
@@ -142,13 +141,20 @@ def download_report(
     if form not in _FORMS:
         raise Invalid("form_unknown", "Chỉ có bản Word hoặc PDF.", field="form")
     rights = desk.rights(issued, "download_report")
-    view = _view(desk, report_id)
-    rights.must_cover(view.report.terms.unit_id)
-    kept = desk.read(reports.file_of, report_id, form) if view.report.sent else None
+    known = _found(desk, report_id)
+    rights.must_cover(known.terms.unit_id)
+    kept = desk.read(reports.file_of, report_id, form) if known.sent else None
     if kept is None:
-        document = report_document(view)
+        document = report_document(_view(desk, report_id))
         kept = render_word(document) if form == "word" else render_pdf(document)
-    return kept, file_name(view, form), _FORMS[form]
+    return kept, file_name(known, form), _FORMS[form]
+
+
+def _found(desk: Desk, report_id: UUID) -> Report:
+    found = desk.read(reports.find, report_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _view(desk: Desk, report_id: UUID) -> ReportView:

@@ -60,35 +60,54 @@ def current_cut(connection: Connection) -> Cut:
     return Cut(own=chain.head(connection).position, heard=heard or 0)
 
 
+class Counting:
+    """Counts figures of one question on one view; what was counted once is not counted again."""
+
+    def __init__(self, connection: Connection, asked: Asked) -> None:
+        self.connection = connection
+        self.asked = asked
+        self._known: dict[tuple[str, Part | None], Figure] = {}
+
+    def figure(self, code: str, part: Part | None = None) -> Figure:
+        """Return one figure."""
+        found = self._known.get((code, part))
+        if found is None:
+            found = self._known[code, part] = self._counted(measure(code), part)
+        return found
+
+    def figures(self, code: str) -> tuple[Figure, ...]:
+        """Return the figure, or of a measure that is broken down one for each value that occurs."""
+        wanted = measure(code)
+        if wanted.by is None:
+            return (self.figure(code),)
+        values = wanted.values or _occurring(self.connection, wanted, self.asked)
+        return tuple(self.figure(code, Part(wanted.by, value)) for value in values)
+
+    def _counted(self, wanted: Measure, part: Part | None) -> Figure:
+        if wanted.is_ratio:
+            over = self.figure(wanted.numerator or "")
+            under = self.figure(wanted.denominator or "")
+            return Figure(
+                measure=wanted,
+                asked=self.asked,
+                value=_ratio(wanted, over.value, under.value),
+                previous=_ratio(wanted, over.previous, under.previous),
+                numerator=over,
+                denominator=under,
+            )
+        value = _value(self.connection, wanted, self.asked, part)
+        previous = _value(self.connection, wanted, self.asked.year_before(), part)
+        return Figure(wanted, self.asked, value, previous, part)
+
+
 def figure(connection: Connection, code: str, asked: Asked, part: Part | None = None) -> Figure:
     """Return one figure. `asked.cut` counts only what was known then."""
-    wanted = measure(code)
-    before = asked.year_before()
-    if wanted.is_ratio:
-        over = figure(connection, wanted.numerator or "", asked)
-        under = figure(connection, wanted.denominator or "", asked)
-        return Figure(
-            measure=wanted,
-            asked=asked,
-            value=_ratio(wanted, over.value, under.value),
-            previous=_ratio(wanted, over.previous, under.previous),
-            numerator=over,
-            denominator=under,
-        )
-    value = _value(connection, wanted, asked, part)
-    previous = _value(connection, wanted, before, part)
-    return Figure(wanted, asked, value, previous, part)
+    return Counting(connection, asked).figure(code, part)
 
 
 def figures(connection: Connection, code: str, asked: Asked) -> tuple[Figure, ...]:
-    """Return the figure, or where the measure is broken down, one for each value that occurs."""
-    wanted = measure(code)
-    if wanted.by is None:
-        return (figure(connection, code, asked),)
-    return tuple(
-        figure(connection, code, asked, Part(wanted.by, value))
-        for value in wanted.values or _occurring(connection, wanted, asked)
-    )
+    """Return the figure, or of a measure that is broken down one for each value that occurs."""
+    return Counting(connection, asked).figures(code)
 
 
 def events(connection: Connection, wanted: Figure) -> tuple[str, ...]:

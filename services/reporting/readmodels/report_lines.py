@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 
 from services.reporting.readmodels import campaigns, given, reports
 from services.reporting.readmodels.conditions import Asked
-from services.reporting.readmodels.figures import Figure, Value, events, figures
+from services.reporting.readmodels.figures import Counting, Figure, Value, events
 from services.reporting.readmodels.given import Given
 from services.reporting.reference import catalogue, labels
 from services.reporting.reference.catalogue import Measure
+from services.reporting.reference.outline import section_codes
 from shared.units.tree import UnitTree
 
 UNKNOWN = "Chưa rõ"
@@ -60,33 +61,37 @@ class Line:
         return self.figure.value - self.own.value
 
 
-def section_lines(
-    connection: Connection,
-    asked: Asked,
-    section: str,
-    sent_before: Mapping[str, Decimal | None] | None = None,
-) -> tuple[Line, ...]:
-    """Return the figures that a section prints."""
-    names = _Names(connection)
-    papers = _papers(connection, asked)
-    found = []
-    for measure in catalogue.of_section(section):
-        for figure in figures(connection, measure.code, asked):
-            own = (
-                figures(connection, measure.compare_with, asked)[0]
-                if measure.compare_with
-                else None
-            )
-            found.append(
-                Line(
-                    figure=figure,
-                    part=names.part(figure),
-                    previous_sent=(sent_before or {}).get(figure.code),
-                    given=papers.get(measure.code),
-                    own=own,
-                )
-            )
-    return tuple(found)
+class Lines:
+    """The figures of one report, section by section, all of one view."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        asked: Asked,
+        sent_before: Mapping[str, Decimal | None] | None = None,
+    ) -> None:
+        self._counting = Counting(connection, asked)
+        self._names = _Names(connection)
+        self._papers = _papers(connection, asked)
+        self._sent_before = sent_before or {}
+
+    def of(self, section: str) -> tuple[Line, ...]:
+        """Return the figures that a section prints."""
+        return tuple(
+            self._line(measure, figure)
+            for measure in catalogue.of_section(section)
+            for figure in self._counting.figures(measure.code)
+        )
+
+    def _line(self, measure: Measure, figure: Figure) -> Line:
+        against = measure.compare_with
+        return Line(
+            figure=figure,
+            part=self._names.part(figure),
+            previous_sent=self._sent_before.get(figure.code),
+            given=self._papers.get(measure.code),
+            own=self._counting.figure(against) if against else None,
+        )
 
 
 def headlines(lines: Iterable[Line]) -> tuple[Line, ...]:
@@ -100,16 +105,10 @@ def export_figures(connection: Connection, asked: Asked, code: str = "") -> list
     A ratio lists the events of both its sides, and each side apart. `previous` is as now known,
     `previous_sent` as the report of the year before said (`code` names the kind of report).
     """
-    sent = _sent_before(connection, asked, code)
+    lines = Lines(connection, asked, _sent_before(connection, asked, code))
     return [
-        _exported(connection, line)
-        for section in _sections()
-        for line in section_lines(connection, asked, section, sent)
+        _exported(connection, line) for section in section_codes() for line in lines.of(section)
     ]
-
-
-def _sections() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.section for one in catalogue.measures() if one.section))
 
 
 def _sent_before(

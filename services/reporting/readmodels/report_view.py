@@ -4,7 +4,6 @@ Of a sent report it is what was sent: the same facts, up to the same cut.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -13,10 +12,10 @@ from services.reporting.readmodels import given, reports
 from services.reporting.readmodels.conditions import Asked, Cut
 from services.reporting.readmodels.figures import current_cut
 from services.reporting.readmodels.given import Paragraph
-from services.reporting.readmodels.report_lines import Line, section_lines
+from services.reporting.readmodels.report_lines import Line, Lines
 from services.reporting.readmodels.reports import Report
 from services.reporting.reference.letterhead import letterhead
-from services.reporting.reference.outline import Outline, Section, outline
+from services.reporting.reference.outline import Outline, Section, outline, section_codes
 from shared.eventstore import chain
 from shared.units.tree import UnitTree
 
@@ -79,6 +78,14 @@ def ask(connection: Connection, report_id: UUID) -> ReportView | None:
     return view_of(connection, report) if report is not None else None
 
 
+def missing_of(connection: Connection, report: Report) -> tuple[str, ...]:
+    """Return the sections of a report in which nobody has written anything yet."""
+    terms = report.terms
+    period = (terms.period_start, terms.period_end)
+    written = given.paragraphs(connection, terms.unit_id, period)
+    return tuple(code for code in section_codes() if code not in written)
+
+
 def view_of(connection: Connection, report: Report) -> ReportView:
     """Return what a report shows, all of one moment."""
     units = UnitTree.load(connection)
@@ -92,6 +99,7 @@ def view_of(connection: Connection, report: Report) -> ReportView:
     paragraphs = given.paragraphs(connection, terms.unit_id, period, until=cut.own)
     before = reports.sent_for(connection, terms.unit_id, terms.code, terms.year - 1, until=cut.own)
     text = outline(terms.code, terms.year)
+    lines = Lines(connection, asked, before)
     unit_name, parent_name, place = _names(units, terms.unit_id)
     return ReportView(
         report=report,
@@ -100,7 +108,7 @@ def view_of(connection: Connection, report: Report) -> ReportView:
         place=place,
         outline=text,
         sections=tuple(
-            _section(connection, asked, section, paragraphs.get(section.code), before)
+            SectionView(section, paragraphs.get(section.code), lines.of(section.code))
             for section in text.sections
         ),
         asked=asked,
@@ -108,16 +116,6 @@ def view_of(connection: Connection, report: Report) -> ReportView:
         head_hash=sent.chain_hash if sent else head.hash.hex(),
         compared_with_sent=before is not None,
     )
-
-
-def _section(
-    connection: Connection,
-    asked: Asked,
-    section: Section,
-    paragraph: Paragraph | None,
-    before: dict[str, Decimal | None] | None,
-) -> SectionView:
-    return SectionView(section, paragraph, section_lines(connection, asked, section.code, before))
 
 
 def _names(units: UnitTree, unit_id: UUID) -> tuple[str, str | None, str]:
