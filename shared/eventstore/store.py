@@ -2,24 +2,23 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection, insert, select
 
 from shared.calendar.clock import Clock
 from shared.calendar.ticks import DayBegan, MinuteBegan
-from shared.contracts.announcement import Announcement
 from shared.database import Database
 from shared.eventstore import hearing, rebuilding, wire
-from shared.eventstore.acts import Act, Done, Policy, ReadModel
+from shared.eventstore.acts import Act, Done
 from shared.eventstore.codec import Codec, moment_text
 from shared.eventstore.draft import Draft, Teller, Tools
 from shared.eventstore.folding import Folds
+from shared.eventstore.needs import Keeps, Meter, Node
 from shared.eventstore.rows import Row
 from shared.eventstore.tables import events, malformed, metadata
 from shared.eventstore.wire import Told
@@ -34,52 +33,12 @@ from shared.eventstore.work import (
     Writing,
 )
 from shared.eventstore.writer import Parts, Work, Writer
-from shared.kernel.facts import Fact
 from shared.kernel.recorded import Recorded
 from shared.privacy.keyring import Keyring
 
 T = TypeVar("T")
 _PATIENCE_SECONDS = 60
 log = structlog.get_logger()
-
-
-class Keeps(Protocol):
-    """What the store must know of a service (shared.service.Service has it all)."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def facts(self) -> tuple[type[Fact], ...]: ...
-    @property
-    def read_models(self) -> tuple[ReadModel, ...]: ...
-    @property
-    def announce(self) -> Callable[[Recorded[Any]], Iterable[Announcement]]: ...
-    @property
-    def all_policies(self) -> tuple[Policy[Any], ...]: ...
-
-
-class Meter(Protocol):
-    """What is counted while the store works. Labels are names of operations and codes only."""
-
-    def acted(self, operation: str, outcome: str) -> None:
-        """An act was done ("done", "replayed"), refused (its code) or failed ("fault")."""
-        ...
-
-    def committed(self, jobs: int, seconds: float) -> None:
-        """A group of jobs was committed in so many seconds."""
-        ...
-
-    def policy_failed(self, policy: str) -> None:
-        """A policy raised."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """The installation: its immutable id (a word of subjects) and the key that wraps all keys."""
-
-    id: str
-    key: bytes
 
 
 class Store:

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from shared.calendar.clock import Clock, SimulatedClock, SystemClock
 from shared.contracts.announcement import SERVICES
 from shared.desk import Desk
-from shared.eventstore.store import Node
+from shared.eventstore.needs import Node
 from shared.hosting.hosted import Hosted, Premises
 from shared.hosting.ticking import Ticker
 from shared.identity.ticket import load_or_make_keys

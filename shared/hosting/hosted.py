@@ -12,7 +12,8 @@ from starlette.responses import JSONResponse, Response
 
 from shared.calendar.clock import Clock
 from shared.desk import Desk
-from shared.eventstore.store import Node, Store
+from shared.eventstore.needs import Node
+from shared.eventstore.store import Store
 from shared.hosting.limiting import LimitedBody, Measured
 from shared.identity.ticket import TicketKeys
 from shared.messaging.connection import Credentials

@@ -23,7 +23,8 @@ from shared.contracts import registry
 from shared.contracts.announcement import Announcement
 from shared.contracts.envelope import envelope
 from shared.desk import Desk
-from shared.eventstore.store import Node, Store
+from shared.eventstore.needs import Node
+from shared.eventstore.store import Store
 from shared.eventstore.tables import events
 from shared.identity.ticket import Ticket, expiry, sign
 from shared.kernel.ids import thing_id

@@ -12,8 +12,9 @@ from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text
 from shared.calendar.clock import SimulatedClock
 from shared.contracts.announcement import Announcement
 from shared.eventstore.acts import Act, Heard, Policy, Reaction, ReadModel, whenever
+from shared.eventstore.needs import Node
 from shared.eventstore.rows import Add, Insert, Row, Upsert, refused_as
-from shared.eventstore.store import Node, Store
+from shared.eventstore.store import Store
 from shared.kernel.decider import Decider, Step
 from shared.kernel.facts import Fact, Sealed
 from shared.kernel.issued import Issued

@@ -17,7 +17,8 @@ from services.registry.reference import UnitRow, thanh_dinh
 from shared.calendar.clock import SimulatedClock
 from shared.calendar.ticks import DayBegan, MinuteBegan
 from shared.desk import Desk
-from shared.eventstore.store import Node, Store
+from shared.eventstore.needs import Node
+from shared.eventstore.store import Store
 from shared.identity.ticket import Ticket, expiry, sign
 from shared.kernel.issued import VIETNAM, Issued
 from shared.kernel.officer import SYSTEM, Grant, Officer

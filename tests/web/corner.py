@@ -16,7 +16,8 @@ from pydantic import BaseModel, Field, SecretStr, model_validator
 from shared.calendar.clock import SimulatedClock
 from shared.contracts.announcement import Announcement
 from shared.desk import Desk
-from shared.eventstore.store import Node, Store
+from shared.eventstore.needs import Node
+from shared.eventstore.store import Store
 from shared.identity.officers import officer_row, officers_model
 from shared.identity.ticket import Ticket, expiry, sign
 from shared.kernel.decider import Decider, Step

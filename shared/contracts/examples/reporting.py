@@ -1,0 +1,53 @@
+"""What reporting tells, by example."""
+
+from datetime import date
+
+from shared.contracts import reporting
+from shared.contracts.announcement import Announcement
+from shared.contracts.examples.world import COMMUNE, OBLIGATION, REPORT
+
+EXAMPLES: tuple[Announcement, ...] = (
+    reporting.ReportDue(
+        obligation_id=OBLIGATION,
+        unit_id=COMMUNE,
+        name="Báo cáo kết quả công tác trẻ em 6 tháng đầu năm 2025",
+        period_start=date(2024, 11, 15),
+        period_end=date(2025, 5, 14),
+        due_on=date(2025, 5, 15),
+        days_left=14,
+        basis="Công văn 1229/SYT-CTXH&TE ngày 25/3/2025",
+        link="/reporting/reports",
+    ),
+    reporting.PublicReportDue(
+        obligation_id=OBLIGATION,
+        unit_id=COMMUNE,
+        name="Báo cáo kết quả công tác trẻ em 6 tháng đầu năm 2025",
+        due_on=date(2025, 5, 15),
+        days_left=14,
+    ),
+    reporting.ReportOverdue(
+        obligation_id=OBLIGATION,
+        unit_id=COMMUNE,
+        name="Báo cáo kết quả công tác trẻ em 6 tháng đầu năm 2025",
+        due_on=date(2025, 5, 15),
+        days_late=1,
+        basis="Công văn 1229/SYT-CTXH&TE ngày 25/3/2025",
+        link="/reporting/reports",
+    ),
+    reporting.ReportSent(
+        report_id=REPORT,
+        obligation_id=OBLIGATION,
+        unit_id=COMMUNE,
+        period_start=date(2024, 11, 15),
+        period_end=date(2025, 5, 14),
+        sent_on=date(2025, 5, 14),
+        sha256="0" * 64,
+    ),
+    reporting.PublicReportSent(
+        report_id=REPORT,
+        obligation_id=OBLIGATION,
+        unit_id=COMMUNE,
+        sent_on=date(2025, 5, 14),
+        sha256="0" * 64,
+    ),
+)
