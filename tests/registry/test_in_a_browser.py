@@ -153,7 +153,7 @@ def test_one_comes_in_works_and_goes_out_by_keyboard(world: World) -> None:
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("Trẻ em")
-        page.get_by_label("Tên trẻ hoặc điện thoại người chăm sóc").focus()
+        page.get_by_label("Tên trẻ hoặc điện thoại").focus()
         page.keyboard.type("cuc")
         page.keyboard.press("Enter")
         expect(page.locator("#found")).to_contain_text("1 trẻ em")

@@ -342,6 +342,7 @@ class TestTheChild:
             "ethnicity": "tay",
             "hamlet_id": re.findall(r'<option value="([^"]+)" selected>Xóm', shown.text)[0],
             "personal_id": "019218001234",
+            "poverty": "poor",
             "reason": "theo giấy khai sinh",
         }
         answer = client.post(f"{here}/correct", data=keyed(shown.text, typed))

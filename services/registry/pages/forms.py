@@ -27,7 +27,7 @@ class ProfileForm(FormModel):
     birth_date: date = Field(
         title="Ngày sinh", description="Ví dụ 05/11/2019. Không rõ ngày, tháng thì ghi 01."
     )
-    birth_precision: BirthPrecision = Field(BirthPrecision.DAY, title="Ngày sinh biết đến đâu")
+    birth_precision: BirthPrecision = Field(title="Ngày sinh biết đến đâu")
     sex: Sex = Field(title="Giới tính")
     ethnicity: str = Field(title="Dân tộc")
     hamlet_id: UUID = Field(title="Xóm đang ở")
@@ -41,7 +41,7 @@ class ProfileForm(FormModel):
         max_length=20,
     )
     birth_registered: bool = Field(default=False, title="Đã có giấy khai sinh")
-    poverty: Poverty = Field(Poverty.NONE, title="Hộ nghèo, cận nghèo")
+    poverty: Poverty = Field(title="Hộ nghèo, cận nghèo")
 
     def profile(self) -> ChildProfile:
         """Return what was entered as the register keeps it."""
@@ -63,9 +63,11 @@ class ProfileForm(FormModel):
 class NewChildForm(ProfileForm):
     """What is asked of a child that enters the register."""
 
-    origin: Origin = Field(Origin.INITIAL, title="Vào sổ vì")
+    origin: Origin = Field(title="Vào sổ vì")
     present_from: date | None = Field(
-        None, title="Ở đây từ ngày", description="Trẻ chuyển đến: ngày đến. Để trống là hôm nay."
+        None,
+        title="Ở đây từ ngày",
+        description="Trẻ chuyển đến: ngày đến. Trẻ mới sinh: từ ngày sinh. Để trống là hôm nay.",
     )
     confirmed: bool = Field(default=False, title="Tôi đã xem: đây là trẻ khác, không trùng")
 
