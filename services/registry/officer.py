@@ -34,8 +34,6 @@ from shared.kernel.vietnamese import composed
 _USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 _LONGEST: Final = 100
 
-# ── commands ─────────────────────────────────────────────────────────────────────────────────
-
 
 @dataclass(frozen=True, slots=True)
 class RegisterOfficer:
@@ -104,9 +102,6 @@ OfficerCommand: TypeAlias = (
     | EnableOfficer
 )
 
-# ── state ────────────────────────────────────────────────────────────────────────────────────
-
-
 _NOT_YET: Final = Standing(roles_version=0, active=False, position_title="", grants=())
 
 
@@ -162,9 +157,6 @@ def evolve(state: OfficerState, fact: OfficerEvent) -> OfficerState:
             return replace(state, standing=fact.standing)
         case _:
             assert_never(fact)
-
-
-# ── rules ────────────────────────────────────────────────────────────────────────────────────
 
 
 def _register(command: RegisterOfficer, state: OfficerState) -> Sequence[OfficerEvent]:

@@ -22,8 +22,6 @@ from shared.kernel.decider import Decider
 from shared.kernel.issued import Issued
 from shared.kernel.refusals import Conflict, NotFound
 
-# ── commands ─────────────────────────────────────────────────────────────────────────────────
-
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
@@ -57,8 +55,6 @@ class EndSession:
 
 
 SessionCommand: TypeAlias = SignIn | NoteFailure | RenewSession | EndSession
-
-# ── state ────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +96,6 @@ def evolve(state: SessionState, fact: SessionEvent) -> SessionState:
             return state
         case _:
             assert_never(fact)
-
-
-# ── rules ────────────────────────────────────────────────────────────────────────────────────
 
 
 def why_over(state: SessionState, issued: Issued) -> str | None:

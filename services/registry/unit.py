@@ -12,8 +12,6 @@ from shared.kernel.issued import Issued
 from shared.kernel.refusals import Conflict, Invalid, NotFound
 from shared.kernel.vietnamese import composed
 
-# ── commands ─────────────────────────────────────────────────────────────────────────────────
-
 
 @dataclass(frozen=True, slots=True)
 class RecordUnit:
@@ -47,8 +45,6 @@ class EndUnit:
 
 UnitCommand: TypeAlias = RecordUnit | RenameUnit | EndUnit
 
-# ── state ────────────────────────────────────────────────────────────────────────────────────
-
 
 @dataclass(frozen=True, slots=True)
 class UnitState:
@@ -81,9 +77,6 @@ def evolve(state: UnitState, fact: UnitEvent) -> UnitState:
             return replace(state, unit=fact.unit, renamed_on=fact.renamed_on)
         case _:
             assert_never(fact)
-
-
-# ── rules ────────────────────────────────────────────────────────────────────────────────────
 
 
 def _record(command: RecordUnit, state: UnitState) -> Sequence[UnitEvent]:
