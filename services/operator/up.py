@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
+from types import FrameType
 from typing import Annotated, Final
 
 import typer
@@ -52,7 +53,19 @@ def up(
 
 
 class Door(uvicorn.Server):
-    """The server of the door: told to stop it stops cleanly and ends with 0."""
+    """The server of the door: told to stop it stops cleanly and ends with 0.
+
+    `stop` is set at once, before the stores close, for what runs beside it.
+    """
+
+    def __init__(self, config: uvicorn.Config, stop: threading.Event) -> None:
+        super().__init__(config)
+        self._stop = stop
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop; a second Ctrl-C no longer waits for answers in hand."""
+        self._stop.set()
+        super().handle_exit(sig, frame)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -78,7 +91,8 @@ async def _serve(host: Host, *, demo: bool) -> None:
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    door, stop = Door(config), threading.Event()
+    stop = threading.Event()
+    door = Door(config, stop)
     announcing = asyncio.create_task(_announce(host, listening, stop, demo=demo))
     announcing.add_done_callback(lambda task: _stop_if_failed(task, door))
     await door.serve(sockets=[listening])
