@@ -6,6 +6,7 @@ import typer
 
 from services.operator.demo import demo
 from services.operator.doctor import doctor
+from services.operator.found import found
 from services.operator.up import up
 from services.operator.verify import verify
 
@@ -16,6 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # it would show local variables: what people typed
 )
 app.command()(up)
+app.command()(found)
 app.command()(demo)
 app.command()(verify)
 app.command()(doctor)

@@ -1,0 +1,111 @@
+"""`mangnon found`: a node's first units and its first administrator, while it is not running."""
+
+import csv
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Final, NoReturn
+
+import typer
+
+from services.operator.answering import SOMETHING_WRONG, answer, say
+from shared.kernel.refusals import Refused
+from shared.settings import Settings
+
+_PATIENCE_SECONDS: Final = 2
+
+
+def found(
+    *,
+    units: Annotated[
+        Path | None,
+        typer.Option(help="Tệp CSV: kind,code,name,parent,valid_from,legal_reference."),
+    ] = None,
+    administrator: Annotated[
+        str, typer.Option(help="Tên đăng nhập của người quản trị.")
+    ] = "quan-tri",
+    name: Annotated[str, typer.Option(help="Họ và tên người quản trị.")] = "Quản trị",
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Lập đơn vị đầu tiên và cấp mật khẩu tạm cho người quản trị. Làm khi hệ thống đang tắt."""
+    settings = Settings.load()
+    if _answers(settings):
+        _give_up("Hệ thống đang chạy: hãy tắt trước.")
+    try:
+        rows = _rows(units) if units is not None else []
+        told = _founded(settings, rows, administrator.strip().lower(), name)
+    except (Refused, ValueError, KeyError, OSError) as fault:
+        _give_up(fault.message if isinstance(fault, Refused) else f"Không đọc được tệp: {fault}")
+    answer(told, as_json=as_json)
+
+
+def _founded(
+    settings: Settings, rows: Sequence[Any], administrator: str, name: str
+) -> dict[str, Any]:
+    from services.registry import operations
+    from services.registry.readmodels import accounts
+    from shared.hosting.host import Host
+    from shared.hosting.loading import load
+    from shared.kernel.officer import SYSTEM, Grant
+    from shared.kernel.roles import Role
+
+    host = Host(load(["registry"]), settings)
+    desk = host.desks["registry"]
+    try:
+        if rows:
+            operations.found_node(desk, desk.issue(SYSTEM), rows)
+        top = next(iter(desk.units.children(None)), None)
+        if top is None:
+            _give_up("Chưa có đơn vị nào: hãy cho tệp đơn vị bằng --units.")
+        account = desk.read(accounts.by_username, administrator)
+        officer_id = account.officer_id if account else None
+        if officer_id is None:
+            issued = desk.issue(SYSTEM)
+            officer_id = operations.register_officer(
+                desk,
+                issued,
+                username=administrator,
+                display_name=name,
+                position_title=Role.ADMINISTRATOR.vi,
+                unit_id=top.id,
+                grants=(Grant(Role.ADMINISTRATOR, top.id, issued.today),),
+            )
+        password = operations.give_password(desk, desk.issue(SYSTEM), officer_id)
+        return {"units": len(list(desk.units)), "username": administrator, "password": password}
+    finally:
+        host.hosted["registry"].store.close()
+
+
+def _rows(path: Path) -> list[Any]:
+    from services.registry.reference import UnitRow
+
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [
+            UnitRow(
+                row["kind"],
+                row["code"],
+                row["name"],
+                row["parent"],
+                date.fromisoformat(row["valid_from"]),
+                row["legal_reference"],
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+def _answers(settings: Settings) -> bool:
+    url = f"http://{settings.host}:{settings.port}/health/live"
+    try:
+        with urllib.request.urlopen(url, timeout=_PATIENCE_SECONDS):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+def _give_up(why: str) -> NoReturn:
+    say(why)
+    raise typer.Exit(SOMETHING_WRONG)

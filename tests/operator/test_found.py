@@ -1,0 +1,76 @@
+"""`mangnon found`: who starts from nothing has units, an administrator and a way in."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.kit.nats import NATS, collect_dropped_sockets
+from tests.kit.node import Node
+
+pytestmark = NATS
+
+UNITS = Path(__file__).parents[2] / "services/registry/reference/units.csv"
+
+
+def found(folder: Path, *words: str, port: int = 1) -> subprocess.CompletedProcess[str]:
+    """Run the verb."""
+    return subprocess.run(
+        [sys.executable, "-m", "services", "found", "--json", *words],
+        env={**os.environ, "DATA_DIR": str(folder), "PORT": str(port)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def answer_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    """Return what the verb answered; it must have gone well."""
+    assert done.returncode == 0, done.stdout + done.stderr
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def test_who_is_founded_comes_in_and_opens_accounts(tmp_path: Path) -> None:
+    told = answer_of(found(tmp_path, "--units", str(UNITS), "--name", "Ma Thị Hiên"))
+    assert (told["units"], told["username"]) == (16, "quan-tri")
+
+    with Node(tmp_path) as node, node.visitor() as visitor:
+        door = visitor.get("/registry/first-password").text
+        key = door.split('name="_key" value="')[1].split('"')[0]
+        new = "tre già măng mọc xanh"
+        entered = {
+            "_key": key,
+            "_form": door.split('name="_form" value="')[1].split('"')[0],
+            "username": "quan-tri",
+            "password": told["password"],
+            "new_password": new,
+            "repeated": new,
+        }
+        assert visitor.post("/registry/first-password", data=entered).status_code == 200
+        page = visitor.get("/registry/officers")
+        assert page.status_code == 200
+        assert "Ma Thị Hiên" in page.text
+        refused = found(tmp_path, port=node.port)
+        assert (refused.returncode, "đang chạy" in refused.stdout) == (1, True)
+    collect_dropped_sockets()
+
+
+def test_repeated_it_changes_nothing_but_the_password(tmp_path: Path) -> None:
+    first = answer_of(found(tmp_path, "--units", str(UNITS)))
+    again = answer_of(found(tmp_path, "--units", str(UNITS)))
+
+    assert first["units"] == again["units"]
+    assert first["password"] != again["password"]
+
+
+@pytest.mark.parametrize("words", [(), ("--units", "nowhere.csv")])
+def test_without_units_it_says_what_is_missing(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = found(tmp_path, *words)
+
+    assert done.returncode == 1
+    assert "tệp" in done.stdout
