@@ -1,0 +1,128 @@
+"""The demonstration beside a running node, as `mangnon up --demo` (and `make run`) start it."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from services.demonstration import accounts, live, mark
+from services.demonstration.mark import Mark
+from services.registry import operations
+from shared.hosting.host import Host
+from shared.hosting.loading import load
+from shared.kernel.officer import SYSTEM
+from shared.settings import Settings
+
+READY_SECONDS = 60  # 30 on an idle machine; the tests share theirs
+PATIENCE_SECONDS = 60
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run the node with its demonstration; ended as an operator ends it."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "services", "up", "--demo"],
+        env={**os.environ, "DATA_DIR": str(folder), "PORT": "0"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.communicate(timeout=PATIENCE_SECONDS)
+
+
+def ready(process: subprocess.Popen[str]) -> str:
+    """Return the address that the node says it is ready at."""
+    assert process.stdout is not None
+    line = process.stdout.readline().split()
+    assert line[0] == "ready"
+    return line[1]
+
+
+def deeds(folder: Path, at_least: int) -> int:
+    """Wait until so many deeds are done; return how many are."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        found = mark.read(folder)
+        if found is not None and found.deeds >= at_least:
+            return found.deeds
+        time.sleep(0.1)
+    pytest.fail("the commune does not grow")
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    """A node of all services that is not connected to anything."""
+    found = Host(load(), Settings(data_dir=tmp_path))
+    yield found
+    for one in found.hosted.values():
+        one.store.close()
+
+
+@pytest.mark.nats
+@pytest.mark.timeout(300)
+class TestBesideANode:
+    def test_the_accounts_are_open_when_it_is_ready_and_the_commune_grows_on(
+        self, tmp_path: Path
+    ) -> None:
+        with running(tmp_path) as process:
+            started = time.monotonic()
+            url = ready(process)
+            assert time.monotonic() - started < READY_SECONDS
+            answer = httpx.get(f"{url}/health/ready")
+            body: dict[str, Any] = answer.json()
+            printed = [process.stdout.readline() for _ in range(11)] if process.stdout else []
+            grown = deeds(tmp_path, at_least=60)
+
+        with running(tmp_path) as process:
+            ready(process)
+            later = deeds(tmp_path, at_least=grown + 1)
+
+        assert answer.status_code == 200
+        assert set(body["services"]) == {"registry", "cases", "fund", "reporting", "notify"}
+        assert [line for line in accounts.lines() if f"{line}\n" not in printed] == []
+        assert later > grown
+
+
+class TestTheDataDirectory:
+    def test_of_somebody_elses_data_is_left_alone(self, host: Host) -> None:
+        registry = host.desks["registry"]
+        operations.found_node(registry, registry.issue(SYSTEM))
+
+        with pytest.raises(live.NotADemonstration):
+            live.prepare(host)
+
+        assert mark.read(host.settings.data_dir) is None
+
+    def test_that_is_empty_becomes_the_demonstrations(self, host: Host) -> None:
+        live.prepare(host)
+
+        assert mark.read(host.settings.data_dir) == Mark(live.SEED)
+
+    def test_of_a_life_that_is_lived_grows_no_more(self, host: Host) -> None:
+        folder = host.settings.data_dir
+        mark.write(folder, Mark(live.SEED, is_founded=True, deeds=1, is_complete=True))
+        live.prepare(host)
+
+        assert live.found(host) == [
+            "Tài khoản trình diễn (tên đăng nhập, mật khẩu):",
+            *accounts.lines(),
+        ]
+        assert host.desks["registry"].store.head("events") == 0
+
+    def test_keeps_a_mark_that_is_whole(self, tmp_path: Path) -> None:
+        mark.write(tmp_path, Mark(7, is_founded=True, deeds=12))
+
+        assert json.loads((tmp_path / "demonstration.json").read_text())["deeds"] == 12
+        assert mark.read(tmp_path) == Mark(7, is_founded=True, deeds=12)
