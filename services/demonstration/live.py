@@ -9,10 +9,12 @@ import time
 from typing import Final
 
 from services.demonstration import accounts, mark
+from services.demonstration.deeds import Deed
 from services.demonstration.life import Life
 from services.demonstration.living import live
 from services.demonstration.mark import Mark
 from shared.hosting.host import Host
+from shared.kernel.refusals import Refused
 from shared.telemetry.logs import get_logger
 
 log = get_logger()
@@ -53,6 +55,10 @@ class Beside:
     def is_over(self) -> bool:
         """Say whether the node is being stopped."""
         return self._stop.is_set()
+
+    def was_refused(self, deed: Deed, refused: Refused) -> None:
+        """Go on: somebody who looks may have done it already, or made it impossible."""
+        log.warning("demonstration_refused", what=deed.label, code=refused.code)
 
 
 def prepare(host: Host) -> None:
@@ -108,4 +114,4 @@ def _grow(host: Host, stop: threading.Event, standing: Mark) -> None:
             host.settings.data_dir,
             Mark(standing.seed, is_founded=True, deeds=lived.deeds, is_complete=is_complete),
         )
-    log.info("demonstration_lived", deeds=len(deeds))
+    log.info("demonstration_lived", count=len(deeds))

@@ -11,6 +11,7 @@ from services.demonstration.days import LAST_DAY, days
 from services.demonstration.deeds import Deed
 from shared.calendar.ticks import DayBegan, MinuteBegan
 from shared.kernel.issued import VIETNAM
+from shared.kernel.refusals import Refused
 
 _MORNING: Final = time(7, 0)
 _OFFICE_CLOSED: Final = time(17, 1)  # deadlines in working days end at 17:00
@@ -34,6 +35,10 @@ class Pace(Protocol):
 
     def is_over(self) -> bool:
         """Say whether to break off."""
+        ...
+
+    def was_refused(self, deed: Deed, refused: Refused) -> None:
+        """A deed was refused: raise, or go on without it."""
         ...
 
 
@@ -86,9 +91,8 @@ def _do(commune: Commune, deed: Deed, pace: Pace) -> None:
         pace.let_all_hear()
     try:
         deed.do(commune, commune.issued(deed.by, deed.at, deed.label))
-    except Exception as fault:
-        fault.add_note(f"the demonstration broke off at {deed.label} ({deed.at:%d/%m/%Y %H:%M})")
-        raise
+    except Refused as refused:
+        pace.was_refused(deed, refused)
     pace.rest()
 
 

@@ -9,12 +9,14 @@ from typing import TypeAlias
 
 from services.demonstration import accounts, mark, output
 from services.demonstration.days import FIRST_DAY, LAST_DAY, moment
+from services.demonstration.deeds import Deed
 from services.demonstration.life import Life
 from services.demonstration.living import live
 from services.demonstration.mark import Mark
 from shared.calendar.clock import SimulatedClock
 from shared.hosting.host import Host
 from shared.hosting.loading import load
+from shared.kernel.refusals import Refused
 from shared.settings import Settings
 
 Progress: TypeAlias = Callable[[date, int, int], None]
@@ -56,6 +58,11 @@ class Hurrying:
     def is_over(self) -> bool:
         """Go on to the end."""
         return False
+
+    def was_refused(self, deed: Deed, refused: Refused) -> None:
+        """Break off: nobody else works here, so the life itself is wrong."""
+        refused.add_note(f"the life broke off at {deed.label} ({deed.at:%d/%m/%Y %H:%M})")
+        raise refused
 
 
 def settings_for(settings: Settings, out: Path) -> Settings:

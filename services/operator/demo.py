@@ -11,7 +11,7 @@ from typing import Annotated, Any, Protocol
 
 import typer
 
-from services.operator.answering import SOMETHING_WRONG, answer, say
+from services.operator.answering import SOMETHING_WRONG, TRY_AGAIN, answer, say
 from shared.settings import Settings
 
 _SAY_EVERY_DAYS = 60
@@ -38,6 +38,9 @@ def demo(
     except whole.OtherLife as fault:
         say(str(fault))
         raise typer.Exit(SOMETHING_WRONG) from None
+    except KeyboardInterrupt:
+        say("Đã dừng; chạy lại cùng lệnh để đi tiếp.")
+        raise typer.Exit(TRY_AGAIN) from None
     found: dict[str, Any] = {
         "seed": seed,
         "deeds": left.deeds,
