@@ -20,11 +20,12 @@ _ETH: Final = str.maketrans(
 
 
 def composed(text: str) -> str:
-    """Return `text` as it is stored: NFC, marks in order, single spaces.
+    """Return `text` as it is stored: NFC, marks in order, single spaces, nothing unseen.
 
     Telex on a phone, a Mac and an old sheet may write one name in three ways; this is the one way.
     """
-    return " ".join(unicodedata.normalize("NFC", _marks_in_order(text)).split())
+    seen = "".join(sign for sign in text if sign.isprintable() or sign.isspace())
+    return " ".join(unicodedata.normalize("NFC", _marks_in_order(seen)).split())
 
 
 def repaired(text: str) -> str:

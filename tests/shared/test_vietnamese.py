@@ -31,6 +31,7 @@ class TestComposed:
             (f"mu{ACUTE}{HORN}a", "mứa"),
             (f"tha{ACUTE}{BREVE}ng", "thắng"),
             ("Nông  \u00a0Đức\tMạnh ", "Nông Đức Mạnh"),
+            ("\ufeffĐứ\u200bc\x00", "Đức"),
         ],
     )
     def test_is_one_way_to_write_a_name(self, typed: str, stored: str) -> None:

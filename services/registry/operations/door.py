@@ -19,6 +19,7 @@ from shared.kernel.decider import Step
 from shared.kernel.issued import Issued
 from shared.kernel.officer import SYSTEM
 from shared.kernel.refusals import Conflict, NotFound, Refused
+from shared.kernel.vietnamese import composed
 
 _LONGEST = 200
 
@@ -150,7 +151,7 @@ def _recognised(desk: Desk, issued: Issued, attempt: Attempt) -> Account:
     """Return whose name and password these are, or refuse in the same words at the same pace."""
     digests = _digests(desk, attempt)
     _must_not_be_throttled(desk, issued, digests)
-    account = desk.read(accounts.by_username, attempt.username.strip().lower())
+    account = desk.read(accounts.by_username, _name(attempt))
     stored = account.password_hash if account is not None else None
     is_right = passwords.is_right(attempt.password[:_LONGEST], stored)
     if account is None or not is_right or not _opens(account, issued):
@@ -181,9 +182,14 @@ def _must_not_be_throttled(desk: Desk, issued: Issued, digests: _Digests) -> Non
         raise TooManyAttempts
 
 
+def _name(attempt: Attempt) -> str:
+    return composed(attempt.username).lower()[:_LONGEST]
+
+
 def _digests(desk: Desk, attempt: Attempt) -> _Digests:
-    name = attempt.username.strip().lower()[:_LONGEST]
-    return _Digests(desk.blind(f"username:{name}"), desk.blind(f"address:{attempt.address}"))
+    return _Digests(
+        desk.blind(f"username:{_name(attempt)}"), desk.blind(f"address:{attempt.address}")
+    )
 
 
 def _must_be_new(old: str, new: str, account: Account) -> None:

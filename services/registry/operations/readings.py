@@ -30,6 +30,11 @@ class ChildPage:
     last: int
     groups: Mapping[UUID, tuple[int, ...]]
 
+    @property
+    def is_too_many(self) -> bool:
+        """Whether more were found than a search goes through."""
+        return self.total == child_search.MOST_FOUND
+
 
 @dataclass(frozen=True, slots=True)
 class ChildCard:
