@@ -121,6 +121,14 @@ class TestTheDataDirectory:
         ]
         assert host.desks["registry"].store.head("events") == 0
 
+    def test_is_founded_once_even_when_the_founding_was_broken_off(self, host: Host) -> None:
+        accounts.found(live.SEED, host.desks)
+        facts = host.desks["registry"].store.head("events")
+
+        accounts.found(live.SEED, host.desks)
+
+        assert host.desks["registry"].store.head("events") == facts
+
     def test_keeps_a_mark_that_is_whole(self, tmp_path: Path) -> None:
         mark.write(tmp_path, Mark(7, is_founded=True, deeds=12))
 
