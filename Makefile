@@ -52,7 +52,7 @@ fix: setup-dev ## format, and mend what ruff can mend
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/ruff check --fix $(SOURCES)
 
-docs: setup-dev ## write the catalogue of events anew from the contracts
+docs: setup-dev ## write events, contracts and permissions under docs/ anew from the code
 	$(BIN)/python scripts/write-docs.py
 
 lock: setup-dev ## newest versions of everything into the lock files
