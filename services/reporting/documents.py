@@ -69,6 +69,10 @@ def _body(view: ReportView) -> Iterator[Block]:
         for section in part.sections:
             yield Heading(Level.CLAUSE, section.title)
             yield from _section(view, by_code[section.code])
+    yield Paragraph(
+        f"Trên đây là báo cáo {_lower(view.outline.title.splitlines()[0])} "
+        f"của UBND {view.unit_name}."
+    )
 
 
 def _section(view: ReportView, section: SectionView) -> Iterator[Block]:

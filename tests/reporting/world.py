@@ -36,7 +36,6 @@ from shared.web.drafts import drafts_model
 from tests.reporting.listening import HALF_YEAR, XA, XA_BEN, XOM_1, XOM_2, XOM_3
 
 PROVINCE = UUID("00000000-0000-8000-8000-00000000b001")
-DISTRICT = UUID("00000000-0000-8000-8000-00000000b002")
 LAN = UUID("00000000-0000-8000-8000-00000000a001")  # child officer of the commune
 MINH = UUID("00000000-0000-8000-8000-00000000a002")  # its chairman
 SCHOOL = UUID("00000000-0000-8000-8000-00000000a003")  # speaks for the schools
@@ -53,9 +52,8 @@ STAFF = (
 )
 TREE = (
     (PROVINCE, None, "province", "Tỉnh Thái Nguyên"),
-    (DISTRICT, PROVINCE, "district", "Huyện Định Hóa"),
-    (XA, DISTRICT, "commune", "Xã Thanh Định"),
-    (XA_BEN, DISTRICT, "commune", "Xã Khau Mịn"),
+    (XA, PROVINCE, "commune", "Xã Thanh Định"),
+    (XA_BEN, PROVINCE, "commune", "Xã Khau Mịn"),
     (XOM_1, XA, "hamlet", "Xóm Nà Mao"),
     (XOM_2, XA, "hamlet", "Xóm Bản Piềng"),
     (XOM_3, XA_BEN, "hamlet", "Xóm Pù Mịn"),
@@ -94,7 +92,7 @@ class Office:
                 unit_id=unit_id,
                 parent_id=parent_id,
                 kind=kind,
-                code=f"{number:02}",
+                code="05578" if unit_id == XA else f"{number:02}",
                 name=name,
                 valid_from=date(2020, 1, 1),
             )

@@ -20,11 +20,7 @@ def set_obligations_of_year(
 ) -> tuple[UUID, ...]:
     """Owe the reports of a year as the yearly document asks (6 months, year); return their ids."""
     must_be_commune(desk, unit_id)
-    addressed = recipients or _addressees(desk, unit_id)
-    commands = [
-        _by_rule(norms.obligation_rule(rule.code).code, unit_id, year, addressed)
-        for rule in rules()
-    ]
+    commands = [_by_rule(desk, rule.code, unit_id, year, recipients) for rule in rules()]
     desk.perform(issued, "set_obligations_of_year", *(_step(one) for one in commands), unit=unit_id)
     return tuple(one.obligation_id for one in commands)
 
@@ -55,7 +51,7 @@ def set_obligation(
         period_end=period[1],
         due_on=due_on,
         before=before,
-        recipients=recipients or _addressees(desk, unit_id),
+        recipients=recipients or _addressees(desk, unit_id, due_on),
         basis=basis,
     )
     desk.perform(issued, "set_obligation", _step(command), unit=unit_id)
@@ -74,7 +70,7 @@ def obligation_id(unit_id: UUID, code: str, year: int) -> UUID:
 
 
 def _by_rule(
-    code: str, unit_id: UUID, year: int, recipients: tuple[str, ...]
+    desk: Desk, code: str, unit_id: UUID, year: int, recipients: tuple[str, ...]
 ) -> obligation.SetObligation:
     rule = norms.obligation_rule(code)
     start, end = rule.period_in(year)
@@ -88,19 +84,22 @@ def _by_rule(
         period_end=end,
         due_on=rule.due_in(year),
         before=rule.before,
-        recipients=recipients,
+        recipients=recipients or _addressees(desk, unit_id, rule.due_in(year)),
         basis=rule.basis,
     )
 
 
-def _addressees(desk: Desk, unit_id: UUID) -> tuple[str, ...]:
-    """Who stands above now, where that is not the province, and the department."""
+def _addressees(desk: Desk, unit_id: UUID, day: date) -> tuple[str, ...]:
+    """Who stands above on a day, where that is a district, and the department."""
     unit = desk.units.get(unit_id)
-    above = desk.units.get(unit.parent_id) if unit and unit.parent_id else None
     head = letterhead()
-    if above is None or above.kind == "province":
+    if unit is None:
         return head.addressees
-    return (f"UBND {head.full_name(above.kind, above.name)}", *head.addressees)
+    parent = desk.units.get(unit.parent_id) if unit.parent_id else None
+    above = head.name_above(unit, parent, day)
+    if above is None or above.startswith("tỉnh "):
+        return head.addressees
+    return (f"UBND {above}", *head.addressees)
 
 
 def _step(command: obligation.SetObligation) -> Step:

@@ -127,6 +127,7 @@ def entry(visit: Visiting, entry_id: UUID) -> Response:
 @pages.get("/contributors/new")
 def ask_contributor(scope: Scoped, form: NamingForm) -> Response:
     """Ask for which bodies an officer speaks."""
+    scope.visit.desk.rights(scope.visit.issue(), "name_contributor")
     return _naming_page(scope, form)
 
 

@@ -39,6 +39,7 @@ DraftForm = Annotated[Form[Draft], Depends(read_form(Draft))]
 @pages.get("/obligations/year")
 def ask_year(scope: Scoped, form: YearForm) -> Response:
     """Ask of which year the reports are to be owed."""
+    scope.visit.desk.rights(scope.visit.issue(), "set_obligations_of_year")
     form.suggest(year=scope.visit.today.year)
     return page(scope.visit, "reporting/year.html", form=form, **scope.context)
 

@@ -73,6 +73,7 @@ def adopt(scope: Scoped, form: AdoptionForm, year: OfYear = None) -> Response:
 @pages.get("/plan/{year}/tasks/new")
 def ask_task(scope: Scoped, form: NewTaskForm, year: int) -> Response:
     """Ask for one more task."""
+    scope.visit.desk.rights(scope.visit.issue(), "add_task")
     return _task_page(scope, form, year)
 
 

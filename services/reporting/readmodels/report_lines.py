@@ -80,7 +80,7 @@ class Lines:
         return tuple(
             self._line(measure, figure)
             for measure in catalogue.of_section(section)
-            for figure in self._counting.figures(measure.code)
+            for figure in sorted(self._counting.figures(measure.code), key=self._names.place)
         )
 
     def _line(self, measure: Measure, figure: Figure) -> Line:
@@ -132,7 +132,7 @@ def _exported(connection: Connection, line: Line) -> dict[str, Any]:
         "period": f"{figure.asked.start.isoformat()}/{figure.asked.end.isoformat()}",
         "value": _plain(figure.value),
         "previous": _plain(figure.previous),
-        "previous_sent": _plain(line.previous_sent),
+        "previous_sent": _plain(line.previous_sent, whole=figure.measure.decimals == 0),
         "events": list(events(connection, figure)),
     }
     if figure.numerator is not None and figure.denominator is not None:
@@ -150,8 +150,10 @@ def _exported(connection: Connection, line: Line) -> dict[str, Any]:
     return row
 
 
-def _plain(value: Value) -> int | float | None:
-    return float(value) if isinstance(value, Decimal) else value
+def _plain(value: Value, *, whole: bool = False) -> int | float | None:
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if whole else float(value)
 
 
 def _papers(connection: Connection, asked: Asked) -> dict[str, Given]:
@@ -165,7 +167,7 @@ class _Names:
     """What the values of breakdowns are called: hamlets and campaigns by name, codes by label."""
 
     def __init__(self, connection: Connection) -> None:
-        self._units = {str(unit.id): unit.name for unit in UnitTree.load(connection)}
+        self._units = {str(unit.id): unit for unit in UnitTree.load(connection)}
         self._campaigns = campaigns.names(connection)
 
     def part(self, figure: Figure) -> str | None:
@@ -176,7 +178,18 @@ class _Names:
         if part.value is None:
             return UNKNOWN
         if part.column == "hamlet_id":
-            return self._units.get(str(part.value), UNKNOWN)
+            unit = self._units.get(str(part.value))
+            return unit.name if unit else UNKNOWN
         if part.column == "campaign_id":
             return self._campaigns.get(str(part.value), UNKNOWN)
         return labels.label(part.column, part.value)
+
+    def place(self, figure: Figure) -> tuple[bool, str, str]:
+        """Return where a part stands among its like: hamlets by code, others by their name."""
+        part = figure.part
+        if part is None or part.column not in ("hamlet_id", "campaign_id"):
+            return (False, "", "")  # the order of the catalogue, or of the codes
+        if part.column == "hamlet_id":
+            unit = self._units.get(str(part.value))
+            return (unit is None, unit.code if unit else "", str(part.value))
+        return (part.value is None, self.part(figure) or "", str(part.value))

@@ -4,6 +4,7 @@ Of a sent report it is what was sent: the same facts, up to the same cut.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -100,7 +101,7 @@ def view_of(connection: Connection, report: Report) -> ReportView:
     before = reports.sent_for(connection, terms.unit_id, terms.code, terms.year - 1, until=cut.own)
     text = outline(terms.code, terms.year)
     lines = Lines(connection, asked, before)
-    unit_name, parent_name, place = _names(units, terms.unit_id)
+    unit_name, parent_name, place = _names(units, terms.unit_id, terms.due_on)
     return ReportView(
         report=report,
         unit_name=unit_name,
@@ -118,12 +119,12 @@ def view_of(connection: Connection, report: Report) -> ReportView:
     )
 
 
-def _names(units: UnitTree, unit_id: UUID) -> tuple[str, str | None, str]:
+def _names(units: UnitTree, unit_id: UUID, day: date) -> tuple[str, str | None, str]:
     """Return the unit's full name, that of the unit above, and the bare name of the place."""
     head = letterhead()
     unit = units.get(unit_id)
     if unit is None:
         return "(chưa rõ)", None, "(chưa rõ)"
     above = units.get(unit.parent_id) if unit.parent_id else None
-    parent = head.full_name(above.kind, above.name) if above else None
+    parent = head.name_above(unit, above, day)
     return head.full_name(unit.kind, unit.name), parent, head.bare_name(unit.name)
