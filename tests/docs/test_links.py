@@ -1,5 +1,6 @@
 """Pages lead somewhere: every link has its file and every index lists its pages."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,13 @@ def test_a_page_can_be_found_from_the_first() -> None:
     for_readers = {page for page in pages() if page.parent == ROOT or ROOT / "docs" in page.parents}
 
     assert sorted(name(page) for page in for_readers - found) == []
+
+
+def test_each_of_the_twelve_principles_shows_a_file_of_ours() -> None:
+    text = (ROOT / "STYLE.md").read_text("utf-8")
+    principles = re.findall(r"^(\d+)\. \*\*[^*]+\*\* .*\[([^\]]+)\]\(", text, re.MULTILINE)
+    shown = re.findall(r"^\d+\. \*\*.+\*\* .+\]\(([^)]+)\)", text, re.MULTILINE)
+
+    assert [int(number) for number, _ in principles] == list(range(1, 13))
+    assert [path for path in shown if not (ROOT / path).is_file()] == []
+    assert len(shown) == 12
