@@ -43,7 +43,9 @@ imports: setup-dev ## who may import whom
 	$(BIN)/lint-imports
 
 unit: setup-dev ## the tests, in WORKERS=2 processes
-	browser=$$(sh scripts/browser) && CHROMIUM="$$browser" $(BIN)/python -m pytest -n $(WORKERS)
+	browser=$$(sh scripts/browser) && folder=$$(sh scripts/test-folder) && \
+	trap 'rm -rf "$$folder"' EXIT && \
+	TMPDIR="$$folder" CHROMIUM="$$browser" $(BIN)/python -m pytest -n $(WORKERS)
 
 browser: setup-dev ## find or install the Chromium that page tests use
 	sh scripts/browser
