@@ -115,6 +115,8 @@ class Faults:
 
         try:
             await self._app(scope, receive, send_and_note)
+        except ClientDisconnect:
+            return  # the reader went away while still sending: nobody is left to answer
         except Exception:
             fault_id = secrets.token_hex(4)
             route = getattr(scope.get("route"), "path", "")
