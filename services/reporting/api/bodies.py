@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -121,7 +121,7 @@ class YearBody(Body):
 class ObligationBody(YearBody):
     """Một nghĩa vụ báo cáo."""
 
-    code: str = Field(pattern=r"^(half_year|annual)$")
+    code: Literal["half_year", "annual"]
     name: Short
     period: PeriodBody
     due_on: date
