@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 from fastapi import Request, Response
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Answer: TypeAlias = Callable[[Request], Awaitable[Response]]
