@@ -169,16 +169,20 @@ class Office:
     @contextmanager
     def visitor(self, who: UUID) -> Iterator[TestClient]:
         """Come to the door as one of the staff."""
-        now = self.clock.now()
-        ticket = sign(Ticket(who, UUID(int=7), 1, now, expiry(now), "Cán bộ thử"), KEYS)
         client = TestClient(
-            self._door(), "https://mang-non.test", headers=HERE, follow_redirects=False
+            self.door(), "https://mang-non.test", headers=HERE, follow_redirects=False
         )
-        client.cookies.set(TICKET_COOKIE, ticket)
+        client.cookies.set(TICKET_COOKIE, self.ticket(who))
         with client:
             yield client
 
-    def _door(self) -> FastAPI:
+    def ticket(self, who: UUID) -> str:
+        """Return a ticket given now, as registry signs it."""
+        now = self.clock.now()
+        return sign(Ticket(who, UUID(int=7), 1, now, expiry(now), "Cán bộ thử"), KEYS)
+
+    def door(self) -> FastAPI:
+        """Return the service as people reach it, under /reporting."""
         app = FastAPI(title="Báo cáo", version="1", docs_url=None, redoc_url=None)
         app.include_router(service.api)
         app.include_router(service.pages)

@@ -10,6 +10,7 @@ from services.reporting.operations.speaking import (
     bodies_spoken_for,
     must_be_commune,
     must_speak_for,
+    must_work_in,
 )
 from services.reporting.readmodels import given
 from services.reporting.readmodels.given import Given, Paragraph
@@ -30,6 +31,8 @@ def name_contributor(
 ) -> None:
     """Say for which bodies of a commune an officer speaks; an empty list takes it back."""
     must_be_commune(desk, unit_id)
+    desk.rights(issued, "name_contributor").must_cover(unit_id)
+    must_work_in(desk, officer_id, unit_id)
     command = entry.NameContributor(officer_id, unit_id, organisations)
     step = Step(f"contributor-{officer_id}-{unit_id}", entry.contributor_decider, command)
     desk.perform(issued, "name_contributor", step, unit=unit_id)

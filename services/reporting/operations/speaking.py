@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from services.reporting.readmodels import given
+from services.reporting.readmodels import given, plan_board
 from shared.desk import Desk
+from shared.identity import officers
 from shared.kernel.issued import Issued
 from shared.kernel.refusals import Invalid, NotFound, Refused
 from shared.kernel.roles import Role
@@ -45,6 +46,21 @@ def must_be_commune(desk: Desk, unit_id: UUID) -> UUID:
     if commune.id != unit_id:
         raise Invalid("not_a_commune", "Hãy chọn xã, không chọn xóm.", field="unit_id")
     return unit_id
+
+
+def must_work_in(desk: Desk, officer_id: UUID, unit_id: UUID) -> None:
+    """Refuse who holds no role in the commune or its hamlets."""
+    known = desk.read(officers.find, officer_id)
+    if known is None or not any(
+        desk.units.lies_under(grant.unit_id, unit_id) for grant in known.grants
+    ):
+        raise Invalid("officer_unknown", "Xã không có cán bộ này.", field="officer_id")
+
+
+def must_be_planned_in(desk: Desk, task_id: UUID | None, unit_id: UUID) -> None:
+    """Refuse a task that stands in no plan of the commune."""
+    if task_id is not None and desk.read(plan_board.unit_of_task, task_id) != unit_id:
+        raise Invalid("task_unknown", "Kế hoạch của xã không có nhiệm vụ này.", field="task_id")
 
 
 def must_lie_in(desk: Desk, hamlet_id: UUID | None, unit_id: UUID) -> None:

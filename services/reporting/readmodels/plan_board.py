@@ -117,6 +117,14 @@ def find(connection: Connection, plan_id: UUID) -> PlanOfYear | None:
     return _plan(connection, plans.c.plan_id == str(plan_id))
 
 
+def unit_of_task(connection: Connection, task_id: UUID) -> UUID | None:
+    """Return the commune in whose plan a task stands, or None where there is none."""
+    joined = plans.join(tasks, tasks.c.plan_id == plans.c.plan_id)
+    wanted = select(plans.c.unit_id).select_from(joined).where(tasks.c.task_id == str(task_id))
+    found = connection.execute(wanted).scalar_one_or_none()
+    return UUID(found) if found else None
+
+
 def _plan(connection: Connection, *of: ColumnElement[bool]) -> PlanOfYear | None:
     plan = connection.execute(select(plans).where(*of)).one_or_none()
     if plan is None:
