@@ -61,6 +61,7 @@ _FOREIGN: Final = (
     "Yêu cầu này không đến từ một trang của Măng Non nên không được thực hiện. "
     "Hãy mở lại trang và thử lại."
 )
+_NO_JSON: Final = "Hãy gửi nội dung là JSON, với Content-Type: application/json."
 _BROKEN: Final = (
     "Việc vừa rồi chưa chắc đã được ghi. Hãy thử lại; nếu vẫn lỗi, báo mã này cho người quản trị."
 )
@@ -130,7 +131,14 @@ async def _malformed(request: Request, malformed: Exception) -> Response:
     errors = list(api_errors(details))
     if any(error["loc"][0] == "path" for error in details):  # an id that cannot be one
         return problem(request, 404, "not_found", _DETAILS[404])
+    if _is_no_json(request) and any(error["loc"] == ("body",) for error in details):
+        return problem(request, 415, "not_json", _NO_JSON)
     return problem(request, 422, "malformed", errors[0]["detail"], errors=errors)
+
+
+def _is_no_json(request: Request) -> bool:
+    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return bool(kind) and kind != "application/json" and not kind.endswith("+json")
 
 
 async def _http(request: Request, raised: Exception) -> Response:
