@@ -40,27 +40,38 @@ def number_of(day: date) -> int:
 
 
 @dataclass
+class Stay:
+    """Since when a child is here, with what it came, and when it had left before (-1: never)."""
+
+    start: int
+    entered: registry.ChildDetails
+    had_left: int
+
+
+@dataclass
 class DailyChild:
     """One child, day by day: what it counts by, or None; and its groups, day by day."""
 
     days: list[registry.ChildDetails | None] = field(default_factory=lambda: [None] * DAYS)
     groups: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    stays: list[Stay] = field(default_factory=list)
     latest: registry.ChildDetails | None = None
-    begins: int = 0
+    left: int = -1  # the day of the last departure, while away
 
     def hear(self, said: Announcement) -> None:
         """Hear one thing about the child."""
         match said:
             case registry.ChildRegistered():
-                self._register(said)
+                if self.latest is None:
+                    self._enter(number_of(said.details.present_from), said.details)
             case registry.ChildDetailsChanged():
                 self._change(said)
             case registry.ChildMoved():
                 self._move(said)
             case registry.ChildDied(died_on=day):
-                self._end(number_of(day))
+                self._end(number_of(day), away=False)
             case registry.ChildTurnedSixteen(turned_on=day):
-                self._end(number_of(day))
+                self._end(number_of(day), away=False)
             case registry.CircumstanceRecorded(group=group, since=since):
                 spells = self.groups.setdefault(group, [])
                 if not spells or spells[-1][1] < DAYS:
@@ -79,13 +90,10 @@ class DailyChild:
             start <= day < end for one in wanted for start, end in self.groups.get(one, [])
         )
 
-    def _register(self, said: registry.ChildRegistered) -> None:
-        if self.latest is not None:
-            return
-        self.latest = said.details
-        self.begins = number_of(said.details.present_from)
-        for day in range(self.begins, DAYS):
-            self.days[day] = said.details
+    def _enter(self, day: int, details: registry.ChildDetails) -> None:
+        self.stays.append(Stay(day, details, self.left))
+        self.latest, self.left = details, -1
+        self.days[day:] = [details] * (DAYS - day)
 
     def _change(self, said: registry.ChildDetailsChanged) -> None:
         old = self.latest
@@ -96,56 +104,68 @@ class DailyChild:
             for name in FIELDS
             if getattr(said.details, name) != getattr(old, name)
         }
-        for day, now in enumerate(self.days):
-            if now is None:
-                continue
+        since = number_of(said.since)
+
+        def changed(now: registry.ChildDetails, day: int) -> registry.ChildDetails:
             if said.is_correction:
                 wrong = {n: v for n, v in new.items() if getattr(now, n) == getattr(old, n)}
-                self.days[day] = now.model_copy(update=wrong)
-            elif day >= number_of(said.since):
-                self.days[day] = now.model_copy(update=new)
+                return now.model_copy(update=wrong)
+            return now.model_copy(update=new) if day >= since else now
+
+        self.days = [now and changed(now, day) for day, now in enumerate(self.days)]
+        for stay in self.stays:
+            stay.entered = changed(stay.entered, stay.start)
+        self.latest = changed(old, DAYS)
         if said.is_correction:
             self._begin(number_of(said.details.present_from))
-        self._look_again()
 
     def _begin(self, begins: int) -> None:
-        present = [day for day, now in enumerate(self.days) if now is not None]
-        if present:
-            first = self.days[present[0]]
-            for day in range(begins, present[0]):
-                self.days[day] = first
-            for day in range(min(begins, DAYS)):
-                self.days[day] = None
-        self.begins = begins
+        stay = self.stays[-1]
+        begins = max(begins, stay.had_left)
+        if begins < stay.start:
+            self.days[begins : stay.start] = [stay.entered] * (stay.start - begins)
+        for day in range(stay.start, begins):
+            self.days[day] = None
+        stay.start = begins
+        if self.left >= 0:
+            self.left = max(self.left, begins)
 
     def _move(self, said: registry.ChildMoved) -> None:
         moved = number_of(said.moved_on)
-        here = self.days[moved] if moved >= 0 else None
-        if here is None:
+        if self.latest is None:
             return
         if said.to_unit_id is None:
-            self._end(moved)
+            self._end(moved, away=True)
+            return
+        there = {"unit_id": said.to_unit_id, "hamlet_id": said.to_hamlet_id}
+        here = self.days[moved]
+        if here is None:
+            if 0 <= self.left <= moved:
+                self._enter(moved, self.latest.model_copy(update=there))
             return
         left = (here.unit_id, here.hamlet_id)
-        there = {"unit_id": said.to_unit_id, "hamlet_id": said.to_hamlet_id}
-        day = moved
+
+        def gone(now: registry.ChildDetails | None, day: int) -> bool:
+            return now is not None and day > moved and (now.unit_id, now.hamlet_id) == left
+
         for day in range(moved, DAYS):
             now = self.days[day]
-            if now is not None and (now.unit_id, now.hamlet_id) == left:
+            if now is not None and (day == moved or gone(now, day)):
                 self.days[day] = now.model_copy(update=there)
-        self._look_again()
+        for stay in self.stays:
+            if gone(stay.entered, stay.start):
+                stay.entered = stay.entered.model_copy(update=there)
+        if gone(self.latest, DAYS):
+            self.latest = self.latest.model_copy(update=there)
 
-    def _end(self, ended: int) -> None:
-        if self.days[ended] is None:
+    def _end(self, ended: int, *, away: bool) -> None:
+        here = self.days[ended]
+        if here is None:
             return
-        self.latest = self.days[ended - 1] if ended > self.begins else self.days[ended]
-        for day in range(ended, DAYS):
-            self.days[day] = None
-
-    def _look_again(self) -> None:
-        present = [now for now in self.days if now is not None]
-        if present:
-            self.latest = present[-1]
+        self.latest = here
+        self.left = ended if away else -1
+        self.stays = [stay for stay in self.stays if stay.start <= ended]
+        self.days[ended:] = [None] * (DAYS - ended)
 
 
 @dataclass
