@@ -1,0 +1,131 @@
+"""Whatever a program sends, the API answers: with what was asked, or with a problem it explains.
+
+The five OpenAPI documents say what may be sent; schemathesis draws requests from them, right ones
+and wrong ones, the same every time. Nothing may break (5xx), and every no is problem+json.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import APIOperation, Case, GenerationMode
+
+from shared.contracts.announcement import SERVICES
+from shared.kernel.roles import Role
+from tests.kit.living import Records, live
+from tests.kit.world import TWO_HATS, World, founded
+
+EXAMPLES: Final = 2  # of each operation, right and wrong
+SEED: Final = 20_250_310
+FEWEST_OPERATIONS: Final = 60
+PROBLEM: Final = "application/problem+json"
+SESSION: Final = "/api/session"  # would end the sign-in that the other requests need
+WHO: Final[dict[str, tuple[Role | str, ...]]] = {
+    "registry": (TWO_HATS, Role.ADMINISTRATOR),
+    "cases": (TWO_HATS,),
+    "fund": (Role.TREASURER, Role.ACCOUNTANT),
+    "reporting": (TWO_HATS,),
+    "notify": (TWO_HATS,),
+}
+_drawn = settings(
+    max_examples=EXAMPLES,
+    phases=[Phase.generate],
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="module")
+def own_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world that no other test looks at: some of what is drawn is right, and done."""
+    with founded(tmp_path_factory.mktemp("fuzz")) as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def known(own_world: World) -> Records:
+    """One record of every kind, so that paths lead somewhere."""
+    return live(own_world)
+
+
+def _operations(program: httpx.Client, service: str) -> list[APIOperation]:
+    """Return what the service's own document says can be asked of it."""
+    document = program.get(f"/{service}/openapi.json").json()
+    document["x-service"] = service
+    schema = schemathesis.openapi.from_dict(document)
+    found = (operation.ok() for operation in schema.get_all_operations())
+    return [one for one in found if not one.path.startswith(SESSION)]
+
+
+def _answer(program: httpx.Client, service: str, case: Case) -> httpx.Response:
+    """Send what was drawn; the ticket is the program's own."""
+    sent = case.as_transport_kwargs(base_url=f"{program.base_url.join('/')}{service}")
+    asked = {name: sent[name] for name in ("method", "url", "params", "json") if name in sent}
+    if "data" in sent:
+        asked["content"] = sent["data"]
+    kind = {"Content-Type": case.media_type} if case.media_type and "data" in sent else {}
+    return program.request(**asked, headers=kind)
+
+
+def _must_be_explained(answer: httpx.Response, case: Case) -> None:
+    """No fault; and a no is said with a code and a sentence."""
+    where = f"{case.method} {case.formatted_path} {case.query} {case.body!r}"
+    assert answer.status_code < 500, f"{where}: {answer.text}"
+    if answer.status_code >= 400:
+        assert answer.headers["Content-Type"] == PROBLEM, f"{where}: {answer.text}"
+        said = answer.json()
+        assert said["code"], where
+        assert said["detail"], where
+        assert said["status"] == answer.status_code, where
+
+
+def _ask(
+    program: httpx.Client, operation: APIOperation, known: Records, mode: GenerationMode
+) -> int:
+    """Ask one operation what is drawn for it; return how often."""
+    service = operation.schema.raw_schema["x-service"]
+    names = {one.name for one in operation.path_parameters}
+    path = {name: known.ids[name] for name in names if name in known.ids}
+    asked = 0
+
+    @seed(SEED)
+    @_drawn
+    @given(case=operation.as_strategy(mode, path_parameters=path or None))
+    def answers(case: Case) -> None:
+        nonlocal asked
+        asked += 1
+        _must_be_explained(_answer(program, service, case), case)
+
+    with suppress(Unsatisfiable):  # an operation that takes nothing cannot be asked wrongly
+        answers()
+    return asked
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+@pytest.mark.parametrize("service", SERVICES)
+def test_answers_whatever_its_document_allows_and_forbids(
+    own_world: World, known: Records, service: str, mode: GenerationMode
+) -> None:
+    programs = [own_world.machine(who) for who in WHO[service]]
+
+    asked = sum(
+        _ask(program, operation, known, mode)
+        for program in programs
+        for operation in _operations(program, service)
+    )
+
+    assert asked >= len(programs)
+
+
+def test_knows_all_five_documents(own_world: World) -> None:
+    program = own_world.machine(TWO_HATS)
+    counts = {service: len(_operations(program, service)) for service in SERVICES}
+
+    assert all(counts.values())
+    assert sum(counts.values()) >= FEWEST_OPERATIONS, counts
