@@ -29,6 +29,7 @@ def histories(draw: st.DrawFn) -> list[Announcement]:
     """Draw what registry could tell of a few children, in any order that begins with entering."""
     told: list[Announcement] = []
     known: dict[int, ChildDetails] = {}
+    gone: dict[int, str] = {}
     for _ in range(draw(st.integers(1, 10))):
         child = draw(st.integers(1, 2))
         if child not in known:
@@ -42,13 +43,24 @@ def histories(draw: st.DrawFn) -> list[Announcement]:
             )
             told.append(telling.registered(child, "initial", known[child]))
             continue
-        told.append(_one_more(draw, child, known))
+        told.append(_one_more(draw, child, known, gone))
     return told
 
 
-def _one_more(draw: st.DrawFn, child: int, known: dict[int, ChildDetails]) -> Announcement:
+# What may be told of a child that is here, has left, or is dead: nothing new of who is not here.
+_OF = {
+    "": ("change", "correct", "move", "leave", "die", "in", "out"),
+    "leave": ("correct", "move", "in", "out"),
+    "die": ("correct", "in", "out"),
+}
+
+
+def _one_more(
+    draw: st.DrawFn, child: int, known: dict[int, ChildDetails], gone: dict[int, str]
+) -> Announcement:
     day = day_of(draw(days))
-    kind = draw(st.sampled_from(["change", "correct", "move", "leave", "die", "in", "out"]))
+    kind = draw(st.sampled_from(_OF[gone.get(child, "")]))
+    gone[child] = kind if kind in ("leave", "die") else gone.get(child, "")
     match kind:
         case "change" | "correct":
             known[child] = known[child].model_copy(
@@ -62,6 +74,7 @@ def _one_more(draw: st.DrawFn, child: int, known: dict[int, ChildDetails]) -> An
             return telling.changed(child, day, known[child], correction=correction)
         case "move":
             place = draw(places)
+            gone[child] = ""
             known[child] = known[child].model_copy(
                 update={"unit_id": place[0], "hamlet_id": place[1]}
             )

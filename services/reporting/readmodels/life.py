@@ -73,7 +73,7 @@ def registered(life: Life, details: Details, origin: str, present_from: date) ->
     if not life.segments:
         return replace(life, segments=(Segment(present_from, details, origin),))
     last = life.segments[-1]
-    if last.details is not None:
+    if last.reason != "departure":
         return life
     back = Segment(max(present_from, last.since), details, "return")
     return replace(life, segments=(*life.segments, back))
@@ -128,7 +128,8 @@ def moved(life: Life, day: date, unit_id: str, hamlet_id: str) -> Life:
         return life
     active = life.on(day)
     if active is None:
-        if life.segments[-1].details is not None or day < life.segments[-1].since:
+        # Only who left can come back, and not before leaving.
+        if life.segments[-1].reason != "departure" or day < life.segments[-1].since:
             return life
         there = replace(old, unit_id=unit_id, hamlet_id=hamlet_id)
         return replace(life, segments=(*life.segments, Segment(day, there, "return")))
