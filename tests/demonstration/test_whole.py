@@ -20,7 +20,11 @@ import pytest
 from services.demonstration import accounts
 from services.demonstration.life import Life
 
-pytestmark = [pytest.mark.nats, pytest.mark.timeout(900)]
+pytestmark = [
+    pytest.mark.nats,
+    pytest.mark.timeout(900),
+    pytest.mark.xdist_group("whole-life"),  # the lives are long: one process lives them
+]
 
 SEED = 1
 RECOUNT = Path(__file__).with_name("recount.py")
