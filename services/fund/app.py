@@ -5,7 +5,7 @@ from services.fund.api import api
 from services.fund.events import ALL_FACTS
 from services.fund.pages import pages
 from services.fund.permissions import MAY
-from services.fund.policies import grants_model, plans_model
+from services.fund.policies import grants_model, known_children_model, plans_model
 from services.fund.readmodels import (
     balances,
     campaigns,
@@ -37,6 +37,7 @@ service = Service(
         public_statement.model,
         grants_model,
         plans_model,
+        known_children_model,
     ),
     announce=announcements.announce,
     policies=(),  # all that is heard feeds a read model

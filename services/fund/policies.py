@@ -1,11 +1,11 @@
-"""What we do when others speak: remember approved plans to propose help from, forget who is erased.
+"""What we do when others speak: remember approved plans and where children live, forget the erased.
 
 All of these write rows only, so that the models can be filled again from the inbox.
 """
 
 from dataclasses import replace
 
-from services.fund.readmodels import grants, plans
+from services.fund.readmodels import grants, known_children, plans
 from shared.contracts import cases, registry
 from shared.eventstore.acts import Heard, Reaction, ReadModel, whenever
 
@@ -41,10 +41,40 @@ def forget_child_in_grants(event: registry.RecordErased, heard: Heard) -> Reacti
     yield grants.forget_child(event.child_id)
 
 
+@whenever(registry.ChildRegistered)
+def remember_child(event: registry.ChildRegistered, heard: Heard) -> Reaction:  # noqa: ARG001
+    """Know in which commune a child lives."""
+    yield known_children.lives_in(event.child_id, event.details.unit_id)
+
+
+@whenever(registry.ChildDetailsChanged)
+def remember_details(event: registry.ChildDetailsChanged, heard: Heard) -> Reaction:  # noqa: ARG001
+    """Keep up with a corrected place."""
+    yield known_children.lives_in(event.child_id, event.details.unit_id)
+
+
+@whenever(registry.ChildMoved)
+def follow_child(event: registry.ChildMoved, heard: Heard) -> Reaction:  # noqa: ARG001
+    """Keep up with a move."""
+    yield known_children.lives_in(event.child_id, event.to_unit_id)
+
+
+@whenever(registry.RecordErased)
+def forget_erased_child(event: registry.RecordErased, heard: Heard) -> Reaction:  # noqa: ARG001
+    """Know nothing more of a child whose record was erased."""
+    yield known_children.lives_in(event.child_id, None)
+
+
 plans_model = ReadModel(
     "fund_approved_plans",
     1,
     (plans.plans,),
     policies=(remember_approved_plan, forget_closed_case, forget_child_in_plans),
+)
+known_children_model = ReadModel(
+    "fund_known_children",
+    1,
+    (known_children.children,),
+    policies=(remember_child, remember_details, follow_child, forget_erased_child),
 )
 grants_model = replace(grants.model, policies=(forget_child_in_grants,))

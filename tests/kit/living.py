@@ -10,9 +10,9 @@ from typing import Any
 
 import httpx
 
+from services.notify.events import Kind
 from shared.kernel.roles import Role
 from tests.kit.world import A, World
-
 
 # What paths ask for beside ids.
 CODES = {
@@ -78,7 +78,10 @@ def live(world: World, commune: str = A) -> Records:
         officer_id=str(world.people[f"moi-{commune}"].officer_id),
         **CODES,
     )
+    # The tree of units is changed by administrators: let it be where nobody lives.
+    records.ids["registry.unit_id"] = str(world.hamlet(commune, 14 if commune == A else 2))
     life = Life(world, records)
+    life.want_mail()
     life.register()
     world.node.host.quiet()
     life.protect()
@@ -104,6 +107,14 @@ class Life:
     def child(self, **changed: Any) -> str:
         """Register a child."""
         return str(ask(self.officer, "/registry/api/children", child_body(self.records, changed)))
+
+    def want_mail(self) -> None:
+        """The chairman wants to be told by e-mail too; there is no mail server: it waits."""
+        wanted = {"email": "chu-tich@xa.example", "email_kinds": [kind.value for kind in Kind]}
+        chairman = self.world.visitor(Role.CHAIRMAN, self.records.commune)
+        hours = {"quiet_from_hour": "0", "quiet_until_hour": "0"}
+        answer = chairman.post("/notify/preferences", data=wanted | hours)
+        assert answer.history, answer.text
 
     def register(self) -> None:
         """A child in a special circumstance."""
@@ -160,6 +171,10 @@ class Life:
         ids["campaign_id"] = ask(self.accountant, "/fund/api/campaigns", campaign)
         gift = post(self.treasurer, "/fund/api/donations", gift_body(self.world, self.records))
         ids["entry_id"] = gift["donation_id"]
+        goods = {"item": "áo ấm", "measure": "chiếc", "quantity": 30, "unit_price_dong": 10_000}
+        in_kind = gift_body(self.world, self.records) | {"form": "in_kind", "goods": goods}
+        stored = post(self.treasurer, "/fund/api/donations", in_kind | {"amount_dong": 0})
+        ids["lot_id"] = stored["donation_id"]
         ids["grant_id"] = self.grant()
         ids["decided_grant_id"] = self.grant()
         ids["paid_grant_id"] = self.grant()
@@ -191,7 +206,7 @@ class Life:
         ids = self.records.ids
         inbox = self.chairman.get("/notify/api/messages").json()["messages"]
         ids["message_id"] = inbox[0]["message_id"]
-        ids["session_id"] = str(self.world.session_of(f"moi-{self.records.commune}"))
+        ids["session_id"] = str(self.world.session_of(f"phien-{self.records.commune}"))
 
     def grant(self) -> str:
         """Propose a grant."""

@@ -71,6 +71,7 @@ class World:
     people: Mapping[str, Person]
     _open: list[httpx.Client] = field(default_factory=list)
     _tickets: dict[str, str] = field(default_factory=dict)
+    _programs: dict[str, httpx.Client] = field(default_factory=dict)
 
     @property
     def clock(self) -> SimulatedClock:
@@ -105,7 +106,10 @@ class World:
 
     def machine(self, who: Role | str, commune: str = A) -> httpx.Client:
         """Return a program of somebody who has signed in: it carries a Bearer."""
-        return self._kept(self.node.machine(self.ticket(_name(who, commune))))
+        ticket = self.ticket(_name(who, commune))
+        if ticket not in self._programs:
+            self._programs[ticket] = self._kept(self.node.machine(ticket))
+        return self._programs[ticket]
 
     def visitor(self, who: Role | str | None = None, commune: str = A) -> httpx.Client:
         """Return a browser of somebody who has signed in; None: of nobody."""
@@ -114,9 +118,9 @@ class World:
             client.cookies.set("mangnon_ticket", self.ticket(_name(who, commune)))
         return client
 
-    def forget_tickets(self) -> None:
-        """Let everybody sign in anew: after time has passed."""
-        self._tickets.clear()
+    def forget_ticket(self, name: str) -> None:
+        """Let somebody sign in anew."""
+        self._tickets.pop(name, None)
 
     def close(self) -> None:
         """Close all clients that were given out."""
@@ -156,9 +160,9 @@ def _found(node: Node) -> World:
             place = f"{commune}-01" if role is Role.HAMLET_HEAD else commune
             grant = Grant(role, units[place], _SINCE)
             people[name] = Person(name, _open(desk, name, position, grant), commune)
-        spare = f"moi-{commune}"  # nobody's work hangs on this one
         grant = Grant(Role.CONTRIBUTOR, units[commune], _SINCE)
-        people[spare] = Person(spare, _open(desk, spare, "Cán bộ mới", grant), commune)
+        for spare in (f"moi-{commune}", f"phien-{commune}"):  # nobody's work hangs on them
+            people[spare] = Person(spare, _open(desk, spare, "Cán bộ mới", grant), commune)
     both = (Role.CHILD_OFFICER, Role.CHAIRMAN)
     grants = (Grant(role, units[A], _SINCE) for role in both)
     people[TWO_HATS] = Person(TWO_HATS, _open(desk, TWO_HATS, "Phó Chủ tịch", *grants), A)

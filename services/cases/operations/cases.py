@@ -27,7 +27,7 @@ from services.cases.case import (
 from services.cases.events import CaseOpened, NoticeLedToCase, PlanSubmitted
 from services.cases.notice import LeadToCase
 from services.cases.operations.notices import birth_month_of, find_child
-from services.cases.readmodels import notices
+from services.cases.readmodels import notices, open_cases
 from shared.desk import Desk
 from shared.kernel.decider import Step
 from shared.kernel.facts import Fact
@@ -69,8 +69,11 @@ def open_case(
 
 
 def identify_child_of_case(desk: Desk, issued: Issued, case_id: UUID, child_id: UUID) -> None:
-    """Join a case to a child of the register."""
-    known = find_child(desk, child_id)
+    """Join a case to a child of the register of its commune."""
+    found = desk.read(open_cases.find, case_id)
+    if found is None:
+        raise NotFound
+    known = find_child(desk, child_id, found.unit_id)
 
     def complete(asked: IdentifyChildOfCase, _: Sequence[Fact]) -> IdentifyChildOfCase:
         return replace(asked, birth_month=birth_month_of(child_id, known))

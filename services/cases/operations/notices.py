@@ -17,13 +17,13 @@ from services.cases.notice import (
     SupplementNotice,
     TransferNotice,
 )
-from services.cases.readmodels import known_children
+from services.cases.readmodels import known_children, notices
 from services.cases.readmodels.known_children import KnownChild
 from shared.desk import Desk
 from shared.kernel.decider import Step
 from shared.kernel.facts import Fact
 from shared.kernel.issued import Issued
-from shared.kernel.refusals import Invalid
+from shared.kernel.refusals import Invalid, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def receive_notice(desk: Desk, issued: Issued, command: ReceiveNotice) -> Notice
     The id comes from the command's envelope: `ReceiveNotice(issued.new_id("notice"), …)`.
     """
     _must_be_place(desk, command.unit_id, command.hamlet_id)
-    known = find_child(desk, command.child_id)
+    known = find_child(desk, command.child_id, command.unit_id)
 
     def complete(asked: ReceiveNotice, earlier: Sequence[Fact]) -> ReceiveNotice:
         return replace(
@@ -72,8 +72,11 @@ def supplement_notice(
 
 
 def identify_child(desk: Desk, issued: Issued, notice_id: UUID, child_id: UUID) -> None:
-    """Join a notice to a child of the register."""
-    known = find_child(desk, child_id)
+    """Join a notice to a child of the register of its commune."""
+    found = desk.read(notices.find, notice_id)
+    if found is None:
+        raise NotFound
+    known = find_child(desk, child_id, found.unit_id)
 
     def complete(asked: IdentifyChild, _: Sequence[Fact]) -> IdentifyChild:
         return replace(asked, birth_month=birth_month_of(child_id, known))
@@ -112,9 +115,10 @@ def transfer_notice(
     desk.perform(issued, "transfer_notice", _step(notice_id, command, expected))
 
 
-def find_child(desk: Desk, child_id: UUID | None) -> KnownChild | None:
-    """Return what is known of a child of the register, if one is named."""
-    return None if child_id is None else desk.read(known_children.find, child_id)
+def find_child(desk: Desk, child_id: UUID | None, unit_id: UUID) -> KnownChild | None:
+    """Return what is known of a child of a unit's register, if one is named."""
+    known = None if child_id is None else desk.read(known_children.find, child_id)
+    return known if known and desk.units.lies_under(known.unit_id, unit_id) else None
 
 
 def birth_month_of(child_id: UUID | None, known: KnownChild | None) -> str | None:

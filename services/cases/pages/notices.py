@@ -87,6 +87,7 @@ def notices(visit: Visiting, state: NoticeState | None = None) -> Response:
 @pages.get("/notices/new")
 def new_notice(visit: Visiting, form: IntakeForm) -> Response:
     """Ask for the news: what is not known is left out."""
+    visit.desk.rights(visit.issue(), "receive_notice")
     form.suggest(received_at=visit.now, sex=Sex.UNKNOWN)
     return _intake_page(visit, form)
 

@@ -6,6 +6,7 @@ from services.fund import campaign
 from services.fund.campaign import CloseCampaign, OpenCampaign, SetTarget
 from services.fund.events import Target
 from services.fund.operations.units import must_have_a_fund, must_lie_within
+from services.fund.readmodels import campaigns
 from shared.desk import Desk
 from shared.kernel.decider import Step
 from shared.kernel.issued import Issued
@@ -24,6 +25,9 @@ def open_campaign(desk: Desk, issued: Issued, command: OpenCampaign) -> UUID:
 
 def set_target(desk: Desk, issued: Issued, campaign_id: UUID, target: Target) -> None:
     """Give a hamlet or an organisation its target; 0 takes it away."""
+    found = desk.read(campaigns.find, campaign_id)
+    if found is not None:
+        must_lie_within(desk, found.unit_id, target.hamlet_id, "hamlet_id")
     step = Step(campaign.stream(campaign_id), campaign.decider, SetTarget(target))
     desk.perform(issued, "set_target", step)
 

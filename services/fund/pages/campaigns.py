@@ -51,6 +51,7 @@ def campaigns(scope: Scoped) -> Response:
 @pages.get("/campaigns/new")
 def new_campaign(scope: Scoped, form: NewCampaignForm) -> Response:
     """Ask for a new campaign."""
+    scope.visit.desk.rights(scope.visit.issue(), "open_campaign")
     form.suggest(starts_on=scope.visit.today)
     return page(scope.visit, "fund/new_campaign.html", form=form, **scope.context)
 

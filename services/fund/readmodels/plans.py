@@ -69,6 +69,13 @@ def forget_child(child_id: UUID) -> Row:
     return Delete(plans, {"child_id": str(child_id)})
 
 
+def unit_of(connection: Connection, case_id: UUID) -> UUID | None:
+    """Return the commune of a case with an approved plan, or None where there is none."""
+    wanted = select(plans.c.unit_id).where(plans.c.case_id == str(case_id))
+    found = connection.execute(wanted).scalar_one_or_none()
+    return UUID(found) if found else None
+
+
 def ask(connection: Connection, unit_id: UUID) -> list[ApprovedPlan]:
     """Return the unit's approved plans, newest first."""
     statement = (

@@ -84,6 +84,13 @@ def _moved(entry: Entry, move: GoodsMove, *, sign: int) -> Row:
     return Add(stock, key, {"quantity": sign * move.quantity})
 
 
+def unit_of(connection: Connection, lot_id: UUID) -> UUID | None:
+    """Return the commune in whose store a lot is or was, or None."""
+    wanted = select(stock.c.unit_id).where(stock.c.lot_id == str(lot_id)).limit(1)
+    found = connection.execute(wanted).scalar_one_or_none()
+    return UUID(found) if found else None
+
+
 def ask(connection: Connection, unit_id: UUID, year: int) -> list[InStore]:
     """Return the lots of which something is left, by the name of the goods."""
     statement = (

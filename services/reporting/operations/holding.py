@@ -6,8 +6,8 @@ from uuid import UUID
 from services.reporting.events import ActivityDetails
 from services.reporting.operations.speaking import (
     bodies_spoken_for,
-    must_be_planned_in,
     must_be_commune,
+    must_be_planned_in,
     must_lie_in,
     must_speak_for,
 )
@@ -24,8 +24,8 @@ def record_activity(desk: Desk, issued: Issued, unit_id: UUID, details: Activity
     """Record what was held in a commune and return its id; contributors for their body only."""
     must_be_commune(desk, unit_id)
     must_lie_in(desk, details.hamlet_id, unit_id)
-    must_be_planned_in(desk, details.task_id, unit_id)
     desk.rights(issued, "record_activity").must_cover(details.hamlet_id or unit_id)
+    must_be_planned_in(desk, details.task_id, unit_id)
     must_speak_for(desk, issued, unit_id, details.organisation)
     activity_id = issued.new_id("activity")
     command = activity.RecordActivity(activity_id, unit_id, details)
@@ -43,10 +43,11 @@ def correct_activity(
 ) -> None:
     """Put right what was recorded; what it replaces is taken back from every figure."""
     held = _found(desk, activity_id)
-    must_lie_in(desk, details.hamlet_id, held.unit_id)
-    must_be_planned_in(desk, details.task_id, held.unit_id)
     rights = desk.rights(issued, "correct_activity")
+    rights.must_cover(held.details.hamlet_id or held.unit_id)
+    must_lie_in(desk, details.hamlet_id, held.unit_id)
     rights.must_cover(details.hamlet_id or held.unit_id)
+    must_be_planned_in(desk, details.task_id, held.unit_id)
     bodies = bodies_spoken_for(desk, issued, held.unit_id)
     command = activity.CorrectActivity(details, reason, bodies)
     step = Step(f"activity-{activity_id}", activity.decider, command)
