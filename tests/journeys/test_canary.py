@@ -168,7 +168,7 @@ def watching_answers(seen: Seen) -> Iterator[None]:
 
 
 def _is_page(answer: httpx.Response) -> bool:
-    return answer.headers.get("Content-Type", "").startswith("text/html")
+    return str(answer.headers.get("Content-Type", "")).startswith("text/html")
 
 
 @contextmanager

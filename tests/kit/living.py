@@ -62,7 +62,17 @@ class Records:
 
     def own_words(self) -> tuple[str, ...]:
         """Return what must stand on no page of another commune: ids, names, numbers, sums."""
-        shared = ("unit_code", "unit_id", "number", "item", "channel", "year", "measure", "code")
+        shared = (
+            "unit_code",
+            "unit_id",
+            "registry.unit_id",
+            "number",
+            "item",
+            "channel",
+            "year",
+            "measure",
+            "code",
+        )
         ids = (text for name, text in self.ids.items() if name not in (*shared, "form", "ending"))
         dotted = f"{self.dong:,}".replace(",", ".")
         return (*ids, self.name, self.phone, self.number, self.words, str(self.dong), dotted)
