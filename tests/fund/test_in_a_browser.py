@@ -12,35 +12,12 @@ from services.fund.events import Target
 from services.fund.reference import Organisation
 from shared.kernel.officer import Officer
 from shared.web import TICKET_COOKIE
-from tests.fund.conftest import ACCOUNTANT, CHAIRMAN, OFFICER, TREASURER, Fund, open_fund
+from tests.fund.conftest import OFFICER, TREASURER, Fund, open_fund
 from tests.fund.test_policies import approved
 from tests.fund.world import COMMUNE, HAMLET_1, TODAY, proposal, rice_gift
 from tests.kit.browser import Reader, browsing, reading, serving
 
 pytestmark = pytest.mark.browser
-ADDRESSES = (
-    (CHAIRMAN, "/fund/"),
-    (CHAIRMAN, "/fund/journal"),
-    (CHAIRMAN, "/fund/balances"),
-    (CHAIRMAN, "/fund/campaigns"),
-    (OFFICER, "/fund/campaigns/new"),
-    (OFFICER, "/fund/campaigns/{campaign}"),
-    (OFFICER, "/fund/grants"),
-    (OFFICER, "/fund/grants/new?children=00000000-0000-8000-8000-00000000f001"),
-    (OFFICER, "/fund/grants/{grant}"),
-    (CHAIRMAN, "/fund/grants/{grant}/decision"),
-    (TREASURER, "/fund/grants/{grant}/payment"),
-    (TREASURER, "/fund/donations/new"),
-    (TREASURER, "/fund/vouchers/{gift}"),
-    (ACCOUNTANT, "/fund/vouchers/{gift}/reversal"),
-    (ACCOUNTANT, "/fund/donors"),
-    (ACCOUNTANT, "/fund/books/opening"),
-    (ACCOUNTANT, "/fund/books/carrying-over"),
-    (ACCOUNTANT, "/fund/entries/new"),
-    (TREASURER, "/fund/money/moving"),
-    (TREASURER, "/fund/cash-counts/new"),
-    (None, "/fund/public/05578"),
-)
 
 
 @pytest.fixture(scope="module")
@@ -75,23 +52,6 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Fund, str,
 
 def cookies_of(fund: Fund, officer: Officer | None) -> dict[str, str]:
     return {TICKET_COOKIE: fund.ticket(officer)} if officer else {}
-
-
-@pytest.mark.parametrize(("officer", "path"), ADDRESSES)
-def test_a_page_is_accessible_narrow_light_and_ours(
-    browser: Browser,
-    shown: tuple[Fund, str, dict[str, str]],
-    officer: Officer | None,
-    path: str,
-) -> None:
-    fund, address, ids = shown
-    with reading(browser, address, width=360, cookies=cookies_of(fund, officer)) as reader:
-        reader.open(path.format(**ids))
-        assert reader.page.title().endswith("– Măng Non")
-        assert reader.violations() == []
-        assert reader.complaints == []
-        assert not reader.is_too_wide()
-        assert reader.transferred <= 50_000
 
 
 def test_a_gift_is_entered_by_keyboard_without_scripts(

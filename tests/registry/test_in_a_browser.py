@@ -18,30 +18,6 @@ from tests.registry.office import PASSWORD, Office, open_office
 from tests.registry.world import duc
 
 pytestmark = pytest.mark.browser
-OPEN_PAGES = ("/registry/sign-in", "/registry/first-password")
-OFFICERS_PAGES = (
-    "/registry/children",
-    "/registry/children?q=duc&group=4",
-    "/registry/children/new",
-    "/registry/search?q=duc",
-    "/registry/hamlets",
-    "/registry/account",
-    "/registry/units",
-)
-CHILD_PAGES = (
-    "",
-    "/correct",
-    "/circumstances/new",
-    "/support/new",
-    "/move",
-    "/death",
-)
-ADMINISTRATORS_PAGES = (
-    "/registry/officers",
-    "/registry/officers/new",
-    "/registry/units",
-    "/registry/units/new",
-)
 FIRST_LOAD = 50_000
 LATER_LOAD = 8_000
 Opening = Callable[..., AbstractContextManager[Reader]]
@@ -80,50 +56,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with serving(office.door) as address, browsing() as browser:
         yield World(office, address, browser)
     office.store.close()
-
-
-def _is_for_everybody(reader: Reader, path: str) -> None:
-    reader.open(path)
-    assert reader.violations() == [], path
-    assert reader.complaints == [], path
-    assert not reader.is_too_wide(), path
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-class TestEverybodyCanRead:
-    def test_the_door(self, world: World, width: int) -> None:
-        with world.tab(None, width) as reader:
-            for path in OPEN_PAGES:
-                _is_for_everybody(reader, path)
-
-    def test_the_register(self, world: World, width: int) -> None:
-        with world.tab(world.lan, width) as reader:
-            for path in OFFICERS_PAGES:
-                _is_for_everybody(reader, path)
-
-    def test_a_childs_record_and_its_forms(self, world: World, width: int) -> None:
-        here = f"/registry/children/{world.child_id}"
-        ending = f"/circumstances/{world.circumstance_id}/end"
-        with world.tab(world.lan, width) as reader:
-            for path in (*CHILD_PAGES, ending):
-                _is_for_everybody(reader, f"{here}{path}")
-        with world.tab(world.office.minh, width) as reader:
-            _is_for_everybody(reader, f"{here}/erase")
-            _is_for_everybody(reader, f"/registry/names/{world.child_id}?back=/fund/grants")
-
-    def test_accounts_and_units(self, world: World, width: int) -> None:
-        here = f"/registry/officers/{world.lan.id}"
-        hamlet = f"/registry/units/{world.office.ids['05578-14']}"
-        with world.tab(world.office.quan, width) as reader:
-            for path in (
-                *ADMINISTRATORS_PAGES,
-                here,
-                f"{here}/roles/new",
-                f"{here}/roles/end",
-                f"{hamlet}/rename",
-                f"{hamlet}/end",
-            ):
-                _is_for_everybody(reader, path)
 
 
 @pytest.mark.parametrize("width", [360, 1280])

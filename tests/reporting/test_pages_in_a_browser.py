@@ -76,7 +76,7 @@ def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
     office.store.close()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360])
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_can_be_read_by_everybody(living: Living, path: str, width: int) -> None:
     address, browser, office, ids = living
