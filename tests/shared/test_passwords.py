@@ -7,6 +7,14 @@ import pytest
 from shared.identity import passwords
 from shared.kernel.refusals import Invalid
 
+# Taken when tests are collected: a node that other tests share hashes cheaply meanwhile.
+REAL_HASHER = passwords._hasher
+
+
+@pytest.fixture(autouse=True)
+def _real_hasher(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", REAL_HASHER)
+
 
 def test_a_hash_is_argon2id_of_one_lane_and_never_the_same_twice() -> None:
     one, other = (passwords.hash_password("tre già măng mọc") for _ in range(2))

@@ -85,8 +85,16 @@ def test_what_only_the_system_says_keeps_its_words(lines: io.StringIO) -> None:
     ],
 )
 def test_of_a_library_only_the_fixed_text_is_kept(
-    lines: io.StringIO, name: str, text: str, arguments: tuple[str, ...], expected: str
+    lines: io.StringIO,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    text: str,
+    arguments: tuple[str, ...],
+    expected: str,
 ) -> None:
+    for of_uvicorn in ("uvicorn", "uvicorn.error"):  # another test's server may have set them up
+        monkeypatch.setattr(logging.getLogger(of_uvicorn), "propagate", True)
+        monkeypatch.setattr(logging.getLogger(of_uvicorn), "handlers", [])
     logging.getLogger(name).error(text, *arguments)
     assert logged(lines)["event"] == expected
 
