@@ -86,6 +86,7 @@ def test_what_only_the_system_says_keeps_its_words(lines: io.StringIO) -> None:
 )
 def test_of_a_library_only_the_fixed_text_is_kept(
     lines: io.StringIO,
+    *,
     monkeypatch: pytest.MonkeyPatch,
     name: str,
     text: str,
