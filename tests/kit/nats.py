@@ -34,7 +34,7 @@ PATIENCE = 20.0
 NATS = [
     pytest.mark.nats,
     pytest.mark.filterwarnings(
-        r"ignore:Exception ignored in. <(socket|function _SelectorTransport)"
+        r"ignore:Exception ignored in. <(socket|function (_SelectorTransport|StreamWriter))"
         r":pytest.PytestUnraisableExceptionWarning"
     ),
 ]
