@@ -45,7 +45,7 @@ imports: setup-dev ## who may import whom
 unit: setup-dev ## the tests, in WORKERS=2 processes
 	browser=$$(sh scripts/browser) && folder=$$(sh scripts/test-folder) && \
 	trap 'rm -rf "$$folder"' EXIT && \
-	TMPDIR="$$folder" CHROMIUM="$$browser" $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	TMPDIR="$$folder" CHROMIUM="$$browser" $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 browser: setup-dev ## find or install the Chromium that page tests use
 	sh scripts/browser

@@ -6,6 +6,7 @@ import ipaddress
 import os
 import sys
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ("tests.kit.sharing",)
@@ -37,6 +38,12 @@ def _refuse_the_outside(event: str, arguments: tuple[object, ...]) -> None:
     if isinstance(address, tuple) and not _stays_on_this_machine(str(address[0])):
         message = f"A test tried to reach {address[0]}: tests talk to this machine only."
         raise PermissionError(message)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the long files begin first."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 sys.addaudithook(_refuse_the_outside)

@@ -20,7 +20,7 @@ from tests.kit.routes import Route, all_routes
 from tests.kit.world import World, username
 
 # The first page also waits for the node, its records and the browser.
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), *NATS]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.timeout(180), *NATS]
 
 FIRST_LOAD: Final = 50_000  # bytes on the wire, with nothing kept from before
 AT_A_DESK: Final[ViewportSize] = {"width": 1280, "height": 800}

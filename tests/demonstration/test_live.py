@@ -21,6 +21,8 @@ from shared.hosting.loading import load
 from shared.kernel.officer import SYSTEM
 from shared.settings import Settings
 
+pytestmark = pytest.mark.long
+
 READY_SECONDS = 60  # 30 on an idle machine; the tests share theirs
 PATIENCE_SECONDS = 60
 

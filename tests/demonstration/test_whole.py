@@ -23,7 +23,7 @@ from services.demonstration.life import Life
 pytestmark = [
     pytest.mark.nats,
     pytest.mark.timeout(900),
-    pytest.mark.xdist_group("whole-life"),  # the lives are long: one process lives them
+    pytest.mark.long,
 ]
 
 SEED = 1

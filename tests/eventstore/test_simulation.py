@@ -24,8 +24,9 @@ import pytest
 from shared.eventstore.store import Store
 from tests.kit.toy import LISTENER, TELLER, count, last_numbers, open_store, totals
 
-HISTORIES = int(os.environ.get("MANGNON_HISTORIES", "240"))
+HISTORIES = int(os.environ.get("MANGNON_HISTORIES", "160"))
 SUBJECTS = [UUID(int=n) for n in range(1, 4)]
+pytestmark = pytest.mark.long
 SOURCE = ("registry", "svc")
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - only to spare the disk; any folder will do
 

@@ -33,7 +33,7 @@ from tests.kit.nats import NATS, SERVICES, collect_dropped_sockets
 from tests.kit.routes import all_routes
 from tests.kit.world import World, founded
 
-pytestmark = NATS
+pytestmark = [pytest.mark.long, *NATS]
 
 # What a service stores to be told, replayed or compared: no word of a person is in it in clear.
 _TOLD = ("events", "heads", "acts", "outbox", "inbox", "malformed", "read_model_versions")

@@ -25,7 +25,7 @@ from shared.settings import Settings
 from tests.kit.nats import NATS
 from tests.operator.test_up import Running, running, server_pids
 
-pytestmark = NATS
+pytestmark = [pytest.mark.long, *NATS]
 
 COMMUNE = "05578"
 PASSWORD = "tre-gia-mang-moc-2025"

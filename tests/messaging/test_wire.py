@@ -257,4 +257,4 @@ async def test_a_fault_of_the_store_does_not_end_the_telling(
     await node.provisioned()
     await node.tell(1)
     await until(lambda: node.teller.store.published("svc") == 1)
-    assert node.teller.wire.telling_check() is None
+    await until(lambda: node.teller.wire.telling_check() is None)
