@@ -228,12 +228,13 @@ class Recount:
         """Return the tenths of days from notice to first approval, of a period's approvals."""
         came = {said.notice_id: said.received_at for said in self._all(cases.NoticeReceived)}
         of = {said.case_id: said.notice_id for said in self._all(cases.CaseOpened)}
+        first: dict[UUID, cases.PlanApproved] = {}
+        for said in self._all(cases.PlanApproved):
+            first.setdefault(said.case_id, said)
         return [
             round((said.approved_at - came[of[said.case_id]]).total_seconds() / 8640)
-            for said in self._all(cases.PlanApproved)
-            if said.plan_number == 1
-            and of.get(said.case_id) in came
-            and start <= number_of(said.approved_at.date()) <= end
+            for said in first.values()
+            if of.get(said.case_id) in came and start <= number_of(said.approved_at.date()) <= end
         ]
 
     def kept(self, start: int, end: int) -> tuple[int, int]:

@@ -275,6 +275,20 @@ class TestCases:
         assert ear.value("notice_to_approval_median") == Decimal("4.0")
         assert ear.value("notice_to_approval_slow") == Decimal("9.0")
 
+    def test_days_run_to_the_first_approval_whichever_plan_it_is_and_count_once(
+        self, ear: Ear
+    ) -> None:
+        came = date(2025, 2, 1)
+        ear.hear(
+            telling.notice(10, telling.moment(came)),
+            telling.case_opened(20, 10, 1, came),
+            telling.plan_approved(20, 1, telling.moment(date(2025, 2, 6)), number=2),
+            telling.plan_approved(20, 1, telling.moment(date(2025, 2, 26)), number=3),
+        )
+
+        assert ear.value("notice_to_approval_median") == Decimal("5.0")
+        assert len(ear.events("notice_to_approval_median")) == 1
+
     def test_nothing_heard_gives_no_median(self, ear: Ear) -> None:
         assert ear.value("notice_to_approval_median") is None
 

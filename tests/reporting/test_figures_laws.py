@@ -209,7 +209,8 @@ def protections(draw: st.DrawFn) -> list[Announcement]:
             at = datetime.combine(day_of(came), time(draw(st.integers(0, 16))), UTC)
             told.append(telling.notice(300 + number, at))
         told.append(telling.case_opened(400 + number, 300 + number, 1, day_of(came)))
-        for plan in range(1, draw(st.integers(1, 3))):
+        first = draw(st.integers(1, 3))  # the plans before it were returned, never approved
+        for plan in range(first, first + draw(st.integers(0, 2))):
             day = day_of(came + draw(st.integers(0, 29)))
             at = datetime.combine(day, time(draw(st.integers(0, 16))), UTC)
             kept = draw(st.booleans())

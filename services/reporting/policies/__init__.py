@@ -22,7 +22,7 @@ WATCHING: tuple[Policy[Any], ...] = (note_due_reports,)
 
 contributions_model = ReadModel(
     "contributions",
-    1,
+    2,
     (contributions, lives, notices_heard, cases_heard, campaigns),
     own_facts.fill,
     COUNTING,

@@ -111,8 +111,10 @@ def count_submitted_plan(event: cases.PlanSubmitted, heard: Heard) -> Reaction:
 
 @whenever(cases.PlanApproved)
 def count_approved_plan(event: cases.PlanApproved, heard: Heard) -> Reaction:
-    """Count an approved plan, its measures by level, and how long the first one took."""
+    """Count an approved plan, its measures by level, and how long the case's first one took."""
     received_at = clocks.received_at(heard.connection, event.case_id)
+    # Not the plan of number 1: that one may have been returned, and never approved.
+    is_first = not standing(heard.connection, str(event.case_id), ("plan_approved",))
     victim = _victim(event.child_id, event.case_id)
     approved = replace(
         _of_case("plan_approved", event.case_id, event.unit_id, _day(event.approved_at)),
@@ -129,7 +131,7 @@ def count_approved_plan(event: cases.PlanApproved, heard: Heard) -> Reaction:
         for code in event.measures
     ]
     others = [_deadline(approved, "plan_approval", on_time=event.on_time)]
-    if received_at is not None and event.plan_number == 1:
+    if received_at is not None and is_first:
         seconds = (event.approved_at - received_at).total_seconds()
         took = round(seconds / _TENTH_OF_A_DAY)
         others.append(replace(approved, account="notice_to_approval", value=took, dimensions=()))
