@@ -9,7 +9,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, insert, select
 
@@ -77,7 +79,7 @@ class Draft:
         self._heads: dict[str, tuple[int, bytes | None]] = {
             row.name: (row.position, row.hash) for row in connection.execute(_HEADS)
         }
-        self._events: list[dict[str, Any]] = []
+        self._new: list[Recorded[Any]] = []
         self._outbox: list[dict[str, Any]] = []
         self._acts: list[dict[str, Any]] = []
         self._rows: list[Row] = []
@@ -116,7 +118,7 @@ class Draft:
     def record(self, decided: Decided) -> tuple[Recorded[Any], ...]:
         """Take the facts of an act in: give them positions, fill models, announce."""
         act = decided.act
-        self._ensure_keys(decided)
+        self._refuse_erased(decided)
         self.folded.update(decided.folded)
         recorded = tuple(
             self._take_in(act, number, *found) for number, found in enumerate(decided.facts)
@@ -176,7 +178,7 @@ class Draft:
 
     def flush(self) -> None:
         """Write what has gathered, one batch for each table."""
-        own = ((events, self._events), (outbox, self._outbox), (acts, self._acts))
+        own = ((events, self._chained()), (outbox, self._outbox), (acts, self._acts))
         for table, new in own:
             if new:
                 self.connection.execute(_INSERTS[table], new)
@@ -199,17 +201,28 @@ class Draft:
         if missing:
             self.folded.update(self._folds.load(self.connection, missing))
 
-    def _ensure_keys(self, decided: Decided) -> None:
-        subjects = {fact.key_subject for _, _, fact in decided.facts if _seals(fact)}
-        try:
-            self._keyring.ensure(subject for subject in subjects if subject)
-        except KeyError as gone:
-            raise Refused("record_erased", "Hồ sơ này đã được xoá.") from gone
+    def _refuse_erased(self, decided: Decided) -> None:
+        if any(self._keyring.is_destroyed(s) for s in _subjects(f for *_, f in decided.facts)):
+            raise Refused("record_erased", "Hồ sơ này đã được xoá.")
+
+    def _chained(self) -> list[dict[str, Any]]:
+        """Return the rows of the new facts; the keys they need are committed before, at once."""
+        if not self._new:
+            return []
+        self._keyring.ensure(_subjects(recorded.fact for recorded in self._new))
+        position, previous = self._heads["events"]
+        rows = []
+        for recorded in self._new:
+            rows.append(self._codec.columns(recorded, previous or GENESIS))
+            previous = rows[-1]["hash"]
+        self._heads["events"] = (position, previous)
+        self._new.clear()
+        return rows
 
     def _take_in(
         self, act: Act, number: int, stream: str, version: int, fact: Any
     ) -> Recorded[Any]:
-        position, previous = self._heads.get("events", (0, GENESIS))
+        position, previous = self._heads.get("events", (0, None))
         issued = act.issued
         recorded = Recorded(
             position=position + 1,
@@ -226,9 +239,8 @@ class Draft:
             occurred_at=issued.at,
             recorded_at=self.now,
         )
-        row = self._codec.columns(recorded, previous or GENESIS)
-        self._events.append(row)
-        self._heads["events"] = (recorded.position, row["hash"])
+        self._new.append(recorded)
+        self._heads["events"] = (recorded.position, previous)  # chained when it is written
         self._moved.add("events")
         return recorded
 
@@ -264,13 +276,22 @@ def act_key(act: Act) -> str:
 
     One person's keys are their own; what a client put into its key is neither stored nor told.
     """
-    return str(thing_id(str(act.issued.by.id), act.issued.key))
+    return _key_of(act.issued.by.id, act.issued.key)
 
 
 def fingerprint(act: Act) -> str:
     """Return a digest of what was asked, to tell a retry from another request with its key."""
     asked = (act.operation, str(act.unit), *(f"{s.stream}{s.command!r}" for s in act.steps))
     return hashlib.blake2b("\x1f".join(asked).encode(), digest_size=16).hexdigest()
+
+
+@lru_cache(maxsize=1_000)
+def _key_of(officer: UUID, key: str) -> str:
+    return str(thing_id(str(officer), key))
+
+
+def _subjects(facts: Iterable[Any]) -> set[str]:
+    return {fact.key_subject for fact in facts if fact.key_subject and _seals(fact)}
 
 
 def _seals(fact: Any) -> bool:

@@ -66,6 +66,11 @@ class Keyring:
         for subject, key in missing:
             self._remember(subject, key)
 
+    def is_destroyed(self, subject: str) -> bool:
+        """Say whether the subject had a key that was destroyed: it never gets another."""
+        known, key = self._find(subject)
+        return known and key is None
+
     def key(self, subject: str) -> bytes | None:
         """Return the subject's key, or None where there is none (any more)."""
         return self._find(subject)[1]

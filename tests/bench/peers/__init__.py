@@ -1,0 +1,1 @@
+"""What the platform is measured against: written as their makers advise, doing no less."""
