@@ -15,6 +15,7 @@ from shared.kernel.ids import random_key
 from shared.kernel.issued import Issued
 from shared.kernel.officer import Officer
 from shared.kernel.permissions import Permissions
+from shared.kernel.recorded import Recorded
 from shared.units.tree import UnitTree
 
 T = TypeVar("T")
@@ -47,6 +48,9 @@ class Desk:
         outside the officer's scope. `ask` reads in the same transaction, so that a reading is
         recorded together with what was read.
         """
+        if ask is not None and not steps:
+            message = f"{operation} reads in an act that records nothing"
+            raise TypeError(message)
         rights = self.rights(issued, operation)
         if unit is not None:
             rights.must_cover(unit)
@@ -64,6 +68,10 @@ class Desk:
         `perform(..., ask=...)` instead, so that the reading is recorded.
         """
         return self.store.read(ask, *arguments)
+
+    def facts(self, connection: Connection, stream: str) -> tuple[Recorded[Any], ...]:
+        """Return all facts of a stream with what is sealed in them, for an act's `ask` alone."""
+        return self.store.facts_on(connection, stream)
 
     def blind(self, text: str) -> str:
         """Return a keyed digest by which a sealed value can be found again (a blind index)."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Executable, Table
 
@@ -57,6 +57,10 @@ class Run:
     statement: Executable
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
+
+# The `info` of a column that says who somebody is, or what was told of them: it is read only in the
+# act that records the reading (`desk.perform(..., ask=...)`). tests/kit/unrecorded.py watches.
+PERSONAL: Final = {"personal": True}
 
 Row: TypeAlias = Insert | Upsert | Update | Delete | Add | Run
 

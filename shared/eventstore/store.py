@@ -184,11 +184,12 @@ class Store:
 
     def facts(self, stream: str) -> tuple[Recorded[Any], ...]:
         """Return all facts of a stream, in order; erased personal fields are None."""
+        return self.read(self.facts_on, stream)
+
+    def facts_on(self, connection: Connection, stream: str) -> tuple[Recorded[Any], ...]:
+        """Return the same on a connection that is open: within the act that records a reading."""
         statement = select(events).where(events.c.stream == stream).order_by(events.c.version)
-        with self._database.reading() as connection:
-            return tuple(
-                self._codec.recorded(row) for row in connection.execute(statement).mappings()
-            )
+        return tuple(self._codec.recorded(row) for row in connection.execute(statement).mappings())
 
     def close(self) -> None:
         """Finish what is queued and close the databases."""

@@ -71,9 +71,11 @@ class Visit(Caller):
     def issue(self, form_key: str | None = None) -> Issued:
         """Return the envelope of a command.
 
-        Its key is the form's, or the Idempotency-Key header, or one of its own.
+        Its key is the form's, or the Idempotency-Key header, or one of its own. Looking is never a
+        retry: each look has its own key, so that each is recorded.
         """
-        key = form_key or self.request.headers.get("Idempotency-Key")
+        looks = self.request.method in ("GET", "HEAD")
+        key = form_key or (None if looks else self.request.headers.get("Idempotency-Key"))
         if key is not None and not (key.isprintable() and 0 < len(key) <= _LONGEST_KEY):
             raise Invalid("key_malformed", "Mã chống gửi trùng (Idempotency-Key) không hợp lệ.")
         return self.desk.issue(self.officer, key)

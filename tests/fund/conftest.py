@@ -44,6 +44,7 @@ from tests.fund.world import (
     OTHER_COMMUNE,
     cash_gift,
 )
+from tests.kit.unrecorded import no_unrecorded_reading
 
 PROVINCE = UUID("00000000-0000-8000-8000-00000000b001")
 OTHER_HAMLET = UUID("00000000-0000-8000-8000-00000000d003")
@@ -161,6 +162,14 @@ def open_fund(folder: Path, at: datetime = A_MORNING) -> Fund:
         ]
     )
     return Fund(Desk(store, service.permissions, clock), store, clock)
+
+
+@pytest.fixture(autouse=True)
+def every_reading_is_recorded() -> Iterator[None]:
+    """Let no operation of any test show who somebody is outside the act that records it."""
+    with no_unrecorded_reading() as seen:
+        yield
+    assert seen == []
 
 
 @pytest.fixture

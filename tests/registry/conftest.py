@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from shared.identity import passwords
+from tests.kit.unrecorded import no_unrecorded_reading
 from tests.registry.office import Office, open_office
 
 
@@ -19,6 +20,14 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     passwords._of_nobody.cache_clear()
     yield
     passwords._of_nobody.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def every_reading_is_recorded() -> Iterator[None]:
+    """Let no operation of any test show who somebody is outside the act that records it."""
+    with no_unrecorded_reading() as seen:
+        yield
+    assert seen == []
 
 
 @pytest.fixture

@@ -131,6 +131,16 @@ class TestChildren:
         seen = operations.list_readings(office.desk, office.by(lan), child_id)
         assert [(line.way, line.times) for line in seen] == [("api", 2)]
 
+    def test_looked_at_twice_under_one_key_are_recorded_twice(
+        self, client: TestClient, office: Office, lan: Officer
+    ) -> None:
+        child_id = office.child()
+        for _ in range(2):
+            here = f"/registry/api/children/{child_id}"
+            assert client.get(here, headers={"Idempotency-Key": "same"}).status_code == 200
+        (seen,) = operations.list_readings(office.desk, office.by(lan), child_id)
+        assert seen.times == 2
+
     def test_live_through_everything(self, client: TestClient, office: Office) -> None:
         here = f"/registry/api/children/{office.child()}"
         in_circumstance = {"group": 4, "subgroup": 2, "since": "2024-01-15", "evidence": "QĐ 12"}

@@ -289,7 +289,7 @@ class TestErasing:
             operations.read_child(office.desk, office.by(office.lan), child_id)
         facts = [recorded.fact for recorded in office.store.facts(f"child-{child_id}")]
         assert [getattr(fact, "profile", None) for fact in facts] == [None, None]
-        assert office.store.read(child_search.one, child_id) is None
+        assert office.store.read(child_search.hamlet_of, child_id) is None
         found = operations.list_children(office.desk, office.by(office.lan))
         assert found.total == 0
 

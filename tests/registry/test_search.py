@@ -93,5 +93,5 @@ def _found(office: Office, reach: frozenset[UUID], words: str) -> list[str]:
 
 
 def _ask(office: Office, wanted: Filter) -> tuple[list[child_search.ListedChild], int]:
-    rows, total = office.store.read(child_search.ask, wanted)
-    return list(rows), total
+    ids, total = office.store.read(child_search.ask, wanted)
+    return list(office.store.read(child_search.shown, ids, wanted.hamlet_ids)), total

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.cases import case, notice, reading
 from services.cases.events import CaseEvent, NoticeEvent
+from services.cases.reading import RecordReading
 from services.cases.readmodels import (
     case_page,
     deadline_sheet,
@@ -88,25 +89,35 @@ def see_case(desk: Desk, issued: Issued, case_id: UUID) -> CasePage:
 
 
 def read_notice(desk: Desk, issued: Issued, notice_id: UUID) -> tuple[Recorded[NoticeEvent], ...]:
-    """Return all that a notice tells, oldest first, after the reading has been written down."""
-    found = _notice(desk, issued, "read_notice", notice_id)
-    _record_reading(desk, issued, "notice", notice_id, found.unit_id)
-    return desk.store.facts(notice.stream(notice_id))
+    """Return all that a notice tells, oldest first, and write the reading down with it."""
+    unit_id = _notice(desk, issued, "read_notice", notice_id).unit_id
+    command = RecordReading(issued.new_id("reading"), "notice", notice_id, unit_id)
+    stream = notice.stream(notice_id)
+    done = desk.perform(
+        issued,
+        "read_notice",
+        Step(reading.stream(issued.by.id, issued.today), reading.decider, command),
+        unit=unit_id,
+        ask=lambda connection: desk.facts(connection, stream),
+    )
+    told: tuple[Recorded[NoticeEvent], ...] = done.answer
+    return told
 
 
 def read_case(desk: Desk, issued: Issued, case_id: UUID) -> tuple[Recorded[CaseEvent], ...]:
-    """Return all that a case tells, oldest first, after the reading has been written down."""
-    found = _case(desk, issued, "read_case", case_id)
-    _record_reading(desk, issued, "case", case_id, found.unit_id)
-    return desk.store.facts(case.stream(case_id))
-
-
-def _record_reading(
-    desk: Desk, issued: Issued, subject: str, subject_id: UUID, unit_id: UUID
-) -> None:
-    command = reading.RecordReading(issued.new_id("reading"), subject, subject_id, unit_id)
-    stream = reading.stream(issued.by.id, issued.today)
-    desk.perform(issued, f"read_{subject}", Step(stream, reading.decider, command), unit=unit_id)
+    """Return all that a case tells, oldest first, and write the reading down with it."""
+    unit_id = _case(desk, issued, "read_case", case_id).unit_id
+    command = RecordReading(issued.new_id("reading"), "case", case_id, unit_id)
+    stream = case.stream(case_id)
+    done = desk.perform(
+        issued,
+        "read_case",
+        Step(reading.stream(issued.by.id, issued.today), reading.decider, command),
+        unit=unit_id,
+        ask=lambda connection: desk.facts(connection, stream),
+    )
+    told: tuple[Recorded[CaseEvent], ...] = done.answer
+    return told
 
 
 def _notice(desk: Desk, issued: Issued, operation: str, notice_id: UUID) -> NoticeRow:

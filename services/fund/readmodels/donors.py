@@ -22,7 +22,7 @@ from sqlalchemy import (
 from services.fund.events import DonationReceived, VoucherReversed
 from services.fund.reference import DonorKind, Form, Kind
 from shared.eventstore.acts import ReadModel
-from shared.eventstore.rows import Insert, Row, Update
+from shared.eventstore.rows import PERSONAL, Insert, Row, Update
 from shared.kernel.recorded import Recorded
 
 donors = Table(
@@ -35,8 +35,8 @@ donors = Table(
     Column("number", Integer, nullable=False),
     Column("voucher", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("name", Text),
-    Column("address", Text),
+    Column("name", Text, info=PERSONAL),
+    Column("address", Text, info=PERSONAL),
     Column("form", Text, nullable=False),
     Column("amount_dong", BigInteger, nullable=False),
     Column("is_reversed", Integer, nullable=False),

@@ -30,7 +30,7 @@ from services.fund.events import (
 from services.fund.grant import Status, reference
 from services.fund.reference import Form, Purpose
 from shared.eventstore.acts import ReadModel
-from shared.eventstore.rows import Delete, Insert, Row, Update
+from shared.eventstore.rows import PERSONAL, Delete, Insert, Row, Update
 from shared.kernel.recorded import Recorded
 
 _metadata = MetaData()
@@ -53,9 +53,10 @@ grants = Table(
     Column("decided_by", Text),
     Column("paid_on", Date),
     Column("entry_id", Text),
-    Column("reason", Text),  # only through `reason_of`
-    Column("note", Text),  # only through `reason_of`
+    Column("reason", Text, info=PERSONAL),  # only through `reason_of`
+    Column("note", Text, info=PERSONAL),  # only through `reason_of`
 )
+_LISTED = tuple(column for column in grants.columns if "personal" not in column.info)
 Index("fund_grants_by_status", grants.c.unit_id, grants.c.status)
 children = Table(
     "fund_grant_children",
@@ -163,7 +164,7 @@ def ask(
     connection: Connection, unit_id: UUID, status: Status | None = None, limit: int = 200
 ) -> list[ListedGrant]:
     """Return the unit's grants, newest first."""
-    statement = select(grants).where(grants.c.unit_id == str(unit_id))
+    statement = select(*_LISTED).where(grants.c.unit_id == str(unit_id))
     if status is not None:
         statement = statement.where(grants.c.status == status.value)
     statement = statement.order_by(grants.c.proposed_on.desc(), grants.c.grant_id).limit(limit)
@@ -182,7 +183,7 @@ def counts(connection: Connection, unit_id: UUID) -> dict[Status, int]:
 
 def find(connection: Connection, grant_id: UUID) -> ListedGrant | None:
     """Return one grant, or None."""
-    statement = select(grants).where(grants.c.grant_id == str(grant_id))
+    statement = select(*_LISTED).where(grants.c.grant_id == str(grant_id))
     row = connection.execute(statement).one_or_none()
     return _listed(row) if row else None
 

@@ -20,7 +20,7 @@ from services.fund.events import (
 )
 from services.fund.reference import DonorKind
 from shared.eventstore.acts import ReadModel
-from shared.eventstore.rows import Insert, Row, Upsert
+from shared.eventstore.rows import PERSONAL, Insert, Row, Upsert
 from shared.kernel.recorded import Recorded
 
 vouchers = Table(
@@ -30,9 +30,9 @@ vouchers = Table(
     Column(
         "party_kind", Text, nullable=False, server_default=""
     ),  # a kind of donor, "recipient" or ""
-    Column("party_name", Text),
-    Column("party_address", Text),
-    Column("note", Text),
+    Column("party_name", Text, info=PERSONAL),
+    Column("party_address", Text, info=PERSONAL),
+    Column("note", Text, info=PERSONAL),
     Column("lot_id", Text),
     Column("quantity", Integer),
     Column("item", Text),

@@ -36,7 +36,7 @@ def register_child(
         alike = desk.read(
             child_search.same_looking, profile.full_name, profile.birth_date, rights.unit_ids
         )
-        if any(other.child_id != child_id for other in alike):
+        if any(other != child_id for other in alike):
             raise Conflict(
                 "possible_duplicate",
                 "Trong sổ đã có trẻ cùng tên, cùng ngày sinh. Hãy xem lại; "

@@ -71,8 +71,8 @@ def list_children(
     asked = wanted or Filter(frozenset())
     within = asked.hamlet_ids & reach if asked.hamlet_ids else reach
     group = asked.group if within <= inside else None
-    rows, total = desk.read(child_search.ask, replace(asked, hamlet_ids=within, group=group))
-    _record(desk, issued, "list_children", [row.child_id for row in rows], way)
+    ids, total = desk.read(child_search.ask, replace(asked, hamlet_ids=within, group=group))
+    rows = _show(desk, issued, "list_children", ids, way)
     open_ids = [row.child_id for row in rows if row.hamlet_id in inside]
     groups = desk.read(circumstances.groups_of, open_ids)
     last = max(1, ceil(total / child_search.PAGE_SIZE))
@@ -82,8 +82,13 @@ def list_children(
 def read_child(desk: Desk, issued: Issued, child_id: UUID, *, way: str = "page") -> ChildCard:
     """Return a child's whole record."""
     _must_be_within(desk, issued, "read_child", child_id)
-    _record(desk, issued, "read_child", [child_id], way)
-    history = desk.store.facts(f"child-{child_id}")
+    stream = f"child-{child_id}"
+    history: Sequence[Recorded[Any]] = desk.perform(
+        issued,
+        "read_child",
+        _reading(issued, [child_id], way),
+        ask=lambda connection: desk.facts(connection, stream),
+    ).answer
     state = child.decider.fold(recorded.fact for recorded in history)
     profile = state.profile
     seen = desk.read(readings.of_child, child_id)
@@ -102,11 +107,10 @@ def read_child(desk: Desk, issued: Issued, child_id: UUID, *, way: str = "page")
 def read_name(desk: Desk, issued: Issued, child_id: UUID) -> ListedChild:
     """Return who a child is, for a page of another service that knows it by its id alone."""
     _must_be_within(desk, issued, "read_name", child_id)
-    _record(desk, issued, "read_name", [child_id], "name")
-    found = desk.read(child_search.one, child_id)
-    if found is None:
+    found = _show(desk, issued, "read_name", [child_id], "name")
+    if not found:
         raise NotFound
-    return found
+    return found[0]
 
 
 def likely_duplicates(
@@ -114,9 +118,8 @@ def likely_duplicates(
 ) -> Sequence[ListedChild]:
     """Return children within scope who look like the one about to be registered."""
     reach = desk.rights(issued, "likely_duplicates").unit_ids
-    found = desk.read(child_search.same_looking, full_name, birth_date, reach)
-    _record(desk, issued, "likely_duplicates", [row.child_id for row in found], "duplicates")
-    return found
+    ids = desk.read(child_search.same_looking, full_name, birth_date, reach)
+    return _show(desk, issued, "likely_duplicates", ids, "duplicates")
 
 
 def count_children(desk: Desk, issued: Issued) -> Sequence[HamletLine]:
@@ -154,12 +157,22 @@ def _must_be_within(desk: Desk, issued: Issued, operation: str, child_id: UUID) 
     rights.must_cover(hamlet_id)
 
 
-def _record(
+def _show(
     desk: Desk, issued: Issued, operation: str, child_ids: Sequence[UUID], way: str
-) -> None:
-    """Write the reading down, committed, before anything of it leaves."""
+) -> Sequence[ListedChild]:
+    """Return who these children are; the reading is written down in the act that reads."""
     if not child_ids:
-        return
+        return []
+    reach = desk.rights(issued, operation).unit_ids
+    shown: Sequence[ListedChild] = desk.perform(
+        issued,
+        operation,
+        _reading(issued, child_ids, way),
+        ask=lambda connection: child_search.shown(connection, child_ids, reach),
+    ).answer
+    return shown
+
+
+def _reading(issued: Issued, child_ids: Sequence[UUID], way: str) -> Step:
     stream = reading.stream_of(issued.by.id, issued.today)
-    command = reading.RecordReading(tuple(child_ids), way)
-    desk.perform(issued, operation, Step(stream, reading.decider, command))
+    return Step(stream, reading.decider, reading.RecordReading(tuple(child_ids), way))

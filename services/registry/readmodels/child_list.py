@@ -18,7 +18,7 @@ from services.registry.events import (
     RecordErased,
 )
 from shared.eventstore.acts import ReadModel
-from shared.eventstore.rows import Delete, Insert, Row, Update, refused_as
+from shared.eventstore.rows import PERSONAL, Delete, Insert, Row, Update, refused_as
 from shared.kernel.recorded import Recorded
 from shared.kernel.vietnamese import fold, name_key
 
@@ -29,7 +29,7 @@ children = Table(
     Column("unit_id", Text, nullable=False),
     Column("hamlet_id", Text, nullable=False),
     Column("status", Text, nullable=False),
-    Column("full_name", Text, nullable=False),
+    Column("full_name", Text, nullable=False, info=PERSONAL),
     Column("folded_name", Text, nullable=False),
     Column("sort_key", Text, nullable=False),
     Column("birth_date", Date, nullable=False),
@@ -40,8 +40,8 @@ children = Table(
     Column("birth_registered", Boolean, nullable=False),
     Column("has_personal_id", Boolean, nullable=False),
     Column("personal_id_digest", Text),
-    Column("guardian_name", Text, nullable=False),
-    Column("guardian_phone", Text, nullable=False),
+    Column("guardian_name", Text, nullable=False, info=PERSONAL),
+    Column("guardian_phone", Text, nullable=False, info=PERSONAL),
 )
 # A province searches all its children: this index holds all that the search looks at, in order;
 # the next one holds all that is counted, and finds the children of a few hamlets.

@@ -69,8 +69,8 @@ class HamletCount:
     without_personal_id: int
 
 
-def ask(connection: Connection, wanted: Filter) -> tuple[Sequence[ListedChild], int]:
-    """Return one page of the list in the order of names, and how many there are in all.
+def ask(connection: Connection, wanted: Filter) -> tuple[Sequence[UUID], int]:
+    """Return the ids on one page of the list in the order of names, and how many are in all.
 
     With words the children are looked through once, up to MOST_FOUND: who finds more looks again.
     """
@@ -83,17 +83,18 @@ def ask(connection: Connection, wanted: Filter) -> tuple[Sequence[ListedChild], 
         ids = connection.execute(found.limit(PAGE_SIZE).offset(start)).scalars().all()
         counted = select(func.count()).select_from(children).where(*_conditions(wanted))
         total = connection.execute(counted).scalar_one()
+    return [UUID(child_id) for child_id in ids], total
+
+
+def shown(
+    connection: Connection, child_ids: Sequence[UUID], hamlet_ids: frozenset[UUID]
+) -> Sequence[ListedChild]:
+    """Return who these children are, in this order; who has left the hamlets meanwhile is not."""
+    ids = [str(child_id) for child_id in child_ids]
     rows = connection.execute(select(children).where(children.c.child_id.in_(ids)))
     listed = {row.child_id: _listed(row) for row in rows}
-    return [listed[child_id] for child_id in ids], total
-
-
-def one(connection: Connection, child_id: UUID) -> ListedChild | None:
-    """Return one child, or None where there is no record (any more)."""
-    found = connection.execute(
-        select(children).where(children.c.child_id == str(child_id))
-    ).one_or_none()
-    return _listed(found) if found else None
+    found = [listed[child_id] for child_id in ids if child_id in listed]
+    return [child for child in found if child.hamlet_id in hamlet_ids]
 
 
 def hamlet_of(connection: Connection, child_id: UUID) -> UUID | None:
@@ -105,7 +106,7 @@ def hamlet_of(connection: Connection, child_id: UUID) -> UUID | None:
 
 def same_looking(
     connection: Connection, full_name: str, birth_date: date, hamlet_ids: Iterable[UUID]
-) -> Sequence[ListedChild]:
+) -> Sequence[UUID]:
     """Return children of the same folded name and birth date (day and month exchanged counts).
 
     Twins have two names; newborns without a name are never the same.
@@ -117,7 +118,7 @@ def same_looking(
     if birth_date.day <= 12:  # noqa: PLR2004 - such a day may be a month written in its place
         days.append(birth_date.replace(month=birth_date.day, day=birth_date.month))
     statement = (
-        select(children)
+        select(children.c.child_id)
         .where(
             children.c.folded_name == folded,
             children.c.birth_date.in_(days),
@@ -126,7 +127,7 @@ def same_looking(
         .order_by(children.c.child_id)
         .limit(10)
     )
-    return [_listed(row) for row in connection.execute(statement)]
+    return [UUID(child_id) for child_id in connection.execute(statement).scalars()]
 
 
 def counts(
