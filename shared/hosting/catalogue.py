@@ -41,17 +41,17 @@ def files(services: tuple[Service, ...]) -> Mapping[Path, str]:
     made = {Path("events.md"): _page(services)}
     for emitter, told, letter in letters():
         name = f"{told.audience.value}.{type_of(emitter, type(told)).removeprefix('vn.mangnon.')}"
-        made[Path("contracts") / f"{name}.schema.json"] = _json(_schema(emitter, type(told)))
-        made[Path("contracts") / f"{name}.example.json"] = _json(letter)
+        made[Path("contracts") / f"{name}.schema.json"] = as_json(schema(emitter, type(told)))
+        made[Path("contracts") / f"{name}.example.json"] = as_json(letter)
     return made
 
 
-def _schema(emitter: str, contract: type[Announcement]) -> dict[str, Any]:
-    schema = contract.model_json_schema(mode="serialization")
+def schema(emitter: str, contract: type[Announcement]) -> dict[str, Any]:
+    """Return the JSON Schema of what a letter carries; required is what every one ever told has."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:mangnon:{contract.audience.value}:{type_of(emitter, contract)}",
-        **schema,
+        **contract.model_json_schema(),
     }
 
 
@@ -89,5 +89,6 @@ def _row(emitter: str, contract: type[Announcement], services: tuple[Service, ..
     return f"| `{name}` | {meaning} | {', '.join(heard_by) or '–'} | {fields} |"
 
 
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
+    """Return JSON as it is kept in files: readable, in the order given."""
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

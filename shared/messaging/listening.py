@@ -77,9 +77,11 @@ class Listener:
         line: Line,
         metrics: Metrics,
         *,
+        subjects: Sequence[str],
         on_heard: Callable[[Sequence[Envelope]], None] = lambda _: None,
     ) -> None:
         self._store = store
+        self._subjects = subjects
         self._line = line
         self._metrics = metrics
         self._on_heard = on_heard
@@ -102,6 +104,25 @@ class Listener:
         self._line.went_down()
         await end(self._task)
         await self._give_up()
+
+    def subscribed(self, broker: PlatformBroker) -> Any:
+        """Put the one subscriber on a broker that is not started yet.
+
+        What it filters is said for FastStream's own document; the durable stands already.
+        """
+        subscriber = broker.subscriber(
+            durable=durable_of(self._service),
+            stream=JStream(stream_of(Audience.SERVICES), declare=False),
+            pull_sub=PullSub(batch=True, batch_size=BATCH, timeout=_LINGER_SECONDS),
+            config=ConsumerConfig(filter_subjects=list(self._subjects)),
+            inbox_prefix=f"{inbox_prefix(self._service)}.".encode(),
+            decoder=as_it_came,
+            no_reply=True,
+            title=f"{self._service}-listener",
+        )
+        broker.add_middleware(Delivery)
+        subscriber(self._keep)
+        return subscriber
 
     @property
     def _service(self) -> str:
@@ -127,18 +148,7 @@ class Listener:
     async def _begin(self) -> None:
         await self._give_up()
         self._broker = broker_on(self._line)
-        subscriber = self._broker.subscriber(
-            durable=durable_of(self._service),
-            stream=JStream(stream_of(Audience.SERVICES), declare=False),
-            pull_sub=PullSub(batch=True, batch_size=BATCH, timeout=_LINGER_SECONDS),
-            config=ConsumerConfig(filter_subjects=["svc.>"]),
-            inbox_prefix=f"{inbox_prefix(self._service)}.".encode(),
-            decoder=as_it_came,
-            no_reply=True,
-            title=f"{self._service}-listener",
-        )
-        self._broker.add_middleware(Delivery)
-        subscriber(self._keep)
+        subscriber = self.subscribed(self._broker)
         client = await self._broker.connect()
         self._line.came_up()
         # Where the durable is not there yet nats-py would try to make it, which we may not.

@@ -12,6 +12,7 @@ from shared.calendar.clock import Clock
 from shared.messaging.connection import Credentials, Line, close, end_process
 from shared.messaging.healing import Compares, Healing
 from shared.messaging.listening import Hears, Listener
+from shared.messaging.names import told_by_all
 from shared.messaging.relay import Relay, Tells
 from shared.messaging.tasks import end
 from shared.telemetry.metrics import Metrics
@@ -58,7 +59,13 @@ class Wire:
             heal_seconds=place.heal_seconds,
         )
         self._listener = (
-            Listener(store, self._hearing, metrics, on_heard=self._healing.heard)
+            Listener(
+                store,
+                self._hearing,
+                metrics,
+                subjects=told_by_all(place.node, place.sources),
+                on_heard=self._healing.heard,
+            )
             if place.sources
             else None
         )
