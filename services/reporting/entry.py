@@ -6,7 +6,6 @@ from datetime import date
 from typing import assert_never
 from uuid import UUID
 
-from services.reporting import norms
 from services.reporting.events import (
     ContributorNamed,
     EntryEvent,
@@ -19,6 +18,7 @@ from services.reporting.reference import catalogue, outline
 from services.reporting.reference.plan import organisations
 from shared.kernel.decider import Decider
 from shared.kernel.issued import Issued
+from shared.kernel.personal_data import must_hold_no_personal_data
 from shared.kernel.refusals import Invalid
 
 LONGEST_NARRATIVE = 8_000
@@ -81,7 +81,7 @@ def decide(command: EnterFigure, entry: Entry, issued: Issued) -> Sequence[Entry
             period_end=command.period_end,
             given=command.given,
             before=entry.given,
-            reason=norms.must_identify_nobody(command.reason, "reason"),
+            reason=must_hold_no_personal_data(command.reason, "reason"),
         )
     ]
 
@@ -128,8 +128,8 @@ def _must_have_its_paper(given: GivenFigure, today: date) -> None:
         )
     if given.document_date > today:
         raise Invalid("in_the_future", "Ngày văn bản không thể ở tương lai.", field="document_date")
-    norms.must_identify_nobody(given.note, "note")
-    norms.must_identify_nobody(given.document_number, "document_number")
+    must_hold_no_personal_data(given.note, "note")
+    must_hold_no_personal_data(given.document_number, "document_number")
 
 
 def _entry_unit(entry: Entry) -> UUID | None:
@@ -173,10 +173,10 @@ def decide_narrative(
         raise Invalid("section_unknown", "Đề cương không có mục này.", field="section")
     if command.organisation not in organisations():
         raise Invalid("body_unknown", "Không có đơn vị này trong kế hoạch.", "organisation")
-    text = norms.must_identify_nobody(command.text, "text")
+    text = must_hold_no_personal_data(command.text, "text")
     if len(text) > LONGEST_NARRATIVE:
         raise Invalid("text_too_long", "Nội dung quá dài (tối đa 8.000 ký tự).", field="text")
-    source = norms.must_identify_nobody(command.source, "source")
+    source = must_hold_no_personal_data(command.source, "source")
     if text and not source:
         raise Invalid("source_missing", "Hãy ghi nguồn của nội dung.", field="source")
     fact = NarrativeWritten(

@@ -3,13 +3,11 @@
 The words of each report obligation stand in reference/obligations.toml; here they get their force.
 """
 
-import re
 from datetime import date, timedelta
 
 from services.reporting.reference import obligations
 from services.reporting.reference.obligations import ObligationRule
 from shared.kernel.norm import Norm, in_force
-from shared.kernel.refusals import Invalid
 
 _PLATFORM_BEGAN = date(2017, 6, 1)  # the Law on Children's first day: nothing is counted before
 
@@ -56,22 +54,3 @@ def obligation_rule(code: str) -> ObligationRule:
 def last_day(due_on: date, *, before: bool) -> date:
     """Return the last day on which a report is in time ("trước ngày" read strictly)."""
     return due_on - timedelta(days=1) if before else due_on
-
-
-# Law on Children, Art. 6 (11): what tells who a child is has no place in a report. Names cannot be
-# recognised by a rule; numbers can.
-_PERSONAL_ID = re.compile(r"(?<!\d)\d{12}(?!\d)")
-_DATE = re.compile(r"(?<!\d)\d{1,2}[.-]\d{1,2}[.-]\d{4}(?!\d)")
-_PHONE = re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .-]?\d){9}(?!\d)")
-
-
-def must_identify_nobody(text: str, field: str) -> str:
-    """Return the text without outer blanks, or refuse one that holds a personal id or a phone."""
-    if _PERSONAL_ID.search(text) or _PHONE.search(_DATE.sub("", text)):
-        raise Invalid(
-            "identifies_somebody",
-            "Nội dung này có số định danh hoặc số điện thoại. Báo cáo không nêu thông tin nhận ra "
-            "trẻ em hay người báo tin (Luật Trẻ em, Điều 6, khoản 11).",
-            field,
-        )
-    return text.strip()

@@ -16,6 +16,7 @@ from services.reporting.events import (
 )
 from shared.kernel.decider import Decider
 from shared.kernel.issued import Issued
+from shared.kernel.personal_data import must_hold_no_personal_data
 from shared.kernel.refusals import Invalid, Refused
 
 
@@ -105,6 +106,9 @@ def _set(command: SetObligation, obligation: Obligation) -> Sequence[ObligationE
         raise Invalid("due_too_early", "Hạn gửi phải sau ngày đầu kỳ báo cáo.", field="due_on")
     if not command.basis.strip():
         raise Invalid("basis_missing", "Hãy ghi văn bản làm căn cứ của báo cáo.", field="basis")
+    must_hold_no_personal_data(command.name, "name")
+    must_hold_no_personal_data(command.basis, "basis")
+    must_hold_no_personal_data("\n".join(command.recipients), "recipients")
     if obligation.fulfilled_by is not None:
         raise Refused("already_sent", "Báo cáo của kỳ này đã gửi, không đổi hạn được nữa.")
     fact = ObligationSet(

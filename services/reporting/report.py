@@ -21,6 +21,7 @@ from services.reporting.events import (
 from services.reporting.reference import labels
 from shared.kernel.decider import Decider
 from shared.kernel.issued import Issued
+from shared.kernel.personal_data import must_hold_no_personal_data
 from shared.kernel.refusals import Invalid, NotFound, Refused
 
 LONGEST_CIRCULATION = 200
@@ -204,7 +205,7 @@ def _return(command: ReturnReport, drafted: ReportDrafted, report: Report) -> Se
         ReportReturned(
             report_id=drafted.report_id,
             terms=drafted.terms,
-            reason=norms.must_identify_nobody(command.reason, "reason"),
+            reason=must_hold_no_personal_data(command.reason, "reason"),
         )
     ]
 
@@ -251,7 +252,7 @@ def _must_be_marked(confidentiality: str, circulation: str) -> str:
             f"Hãy chọn mức độ bảo mật của báo cáo ({norms.MARKS_CITATION}).",
             field="confidentiality",
         )
-    circulation = norms.must_identify_nobody(circulation, "circulation")
+    circulation = must_hold_no_personal_data(circulation, "circulation")
     if not circulation or len(circulation) > LONGEST_CIRCULATION:
         raise Invalid(
             "circulation_missing",

@@ -73,7 +73,7 @@ class TestFigure:
             (enter(scaled=-1), "value_impossible"),
             (enter(document_number=" "), "document_missing"),
             (enter(document_date=date(2025, 3, 11)), "in_the_future"),
-            (enter(note="Cháu có số 019312345678"), "identifies_somebody"),
+            (enter(note="Cháu có số 019312345678"), "personal_data_in_text"),
         ],
     )
     def test_refuses(self, command: entry.EnterFigure, code: str) -> None:
@@ -109,9 +109,9 @@ class TestNarrative:
         [
             (write(section="V.1"), "section_unknown"),
             (write(source=" "), "source_missing"),
-            (write(text="Số định danh 019312345678"), "identifies_somebody"),
-            (write(text="Gọi mẹ cháu: 0912.345.678"), "identifies_somebody"),
-            (write(text="Gọi +84 912 345 678"), "identifies_somebody"),
+            (write(text="Số định danh 019312345678"), "personal_data_in_text"),
+            (write(text="Gọi mẹ cháu: 0912.345.678"), "personal_data_in_text"),
+            (write(text="Gọi +84 912 345 678"), "personal_data_in_text"),
             (write(text="a" * 8001), "text_too_long"),
         ],
     )

@@ -170,7 +170,7 @@ class TestActivity:
         [
             (details(kind="party"), "kind_unknown"),
             (details(title=" "), "title_missing"),
-            (details(title="Gọi 0912 345 678"), "identifies_somebody"),
+            (details(title="Gọi 0912 345 678"), "personal_data_in_text"),
             (details(held_on=date(2025, 3, 11)), "in_the_future"),
             (details(organisation="nobody"), "body_unknown"),
             (details(reach=(Reach(sex="female", age_band="6-10", count=0),)), "reach_impossible"),

@@ -8,11 +8,16 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.reporting.events import ActivityDetails, Reach
+from shared.kernel.personal_data import NAMES_NOBODY
 from shared.web.entries import clean
 
 # Composed letters, no unseen characters: as what is typed into a page.
-Words: TypeAlias = Annotated[str, AfterValidator(clean), Field(max_length=8000)]
-Short: TypeAlias = Annotated[str, AfterValidator(clean), Field(max_length=300)]
+Words: TypeAlias = Annotated[
+    str, AfterValidator(clean), Field(max_length=8000, description=NAMES_NOBODY)
+]
+Short: TypeAlias = Annotated[
+    str, AfterValidator(clean), Field(max_length=300, description=NAMES_NOBODY)
+]
 Count: TypeAlias = Annotated[int, Field(ge=1, le=100_000)]
 
 
@@ -89,7 +94,7 @@ class FigureBody(Body):
     document_number: Short = Field(description="Số, ký hiệu văn bản nguồn")
     document_date: date
     note: Short = ""
-    reason: Short = Field("", description="Lý do, khi đính chính")
+    reason: Short = Field("", description=f"Lý do, khi đính chính. {NAMES_NOBODY}")
 
 
 class NarrativeBody(Body):
@@ -100,7 +105,7 @@ class NarrativeBody(Body):
     period: PeriodBody
     text: Words
     organisation: str
-    source: Short = Field(description="Văn bản, sổ sách mà nội dung dựa vào")
+    source: Short = Field(description=f"Văn bản, sổ sách. {NAMES_NOBODY}")
 
 
 class ContributorBody(Body):

@@ -12,6 +12,7 @@ from services.reporting.events import ActivityDetails, Reach
 from services.reporting.pages.scope import Scope, Scoped, body_choices, scope_of
 from services.reporting.readmodels.activities import Held
 from services.reporting.reference import labels
+from shared.kernel.personal_data import NAMES_NOBODY
 from shared.web import Form, FormModel, Visit, Visiting, page, read_form, see_other
 
 pages = APIRouter()
@@ -24,7 +25,7 @@ class ActivityEntry(FormModel):
     """One activity. Counts are lượt: how many came, never who."""
 
     kind: str = Field(title="Loại hoạt động", max_length=40)
-    title: str = Field(title="Tên hoạt động", max_length=200)
+    title: str = Field(title="Tên hoạt động", description=NAMES_NOBODY, max_length=200)
     held_on: date = Field(title="Ngày tổ chức")
     hamlet_id: UUID | None = Field(
         None, title="Xóm", description="Bỏ trống nếu tổ chức chung cho cả xã"
@@ -61,13 +62,13 @@ class ActivityEntry(FormModel):
 class Correction(ActivityEntry):
     """What the activity really was, and why it was wrong."""
 
-    reason: str = Field(title="Lý do đính chính", max_length=500)
+    reason: str = Field(title="Lý do đính chính", description=NAMES_NOBODY, max_length=500)
 
 
 class Cancelling(FormModel):
     """Why an activity was recorded by mistake."""
 
-    reason: str = Field(title="Lý do hủy ghi nhận", max_length=500)
+    reason: str = Field(title="Lý do hủy ghi nhận", description=NAMES_NOBODY, max_length=500)
 
 
 EntryForm = Annotated[Form[ActivityEntry], Depends(read_form(ActivityEntry))]

@@ -14,6 +14,7 @@ from services.reporting.pages.scope import Scope, Scoped, body_choices, scope_of
 from services.reporting.reference import catalogue
 from services.reporting.reference.catalogue import Measure
 from services.reporting.reference.plan import organisations
+from shared.kernel.personal_data import NAMES_NOBODY
 from shared.kernel.refusals import NotFound
 from shared.web import Form, FormModel, Visiting, page, read_form, see_other
 
@@ -28,9 +29,12 @@ class FigureEntry(FormModel):
         title="Số, ký hiệu văn bản nguồn", description="Ví dụ: 12/BC-TYT", max_length=100
     )
     document_date: date = Field(title="Ngày văn bản")
-    note: str = Field("", title="Ghi chú", max_length=300)
+    note: str = Field("", title="Ghi chú", description=NAMES_NOBODY, max_length=300)
     reason: str = Field(
-        "", title="Lý do đính chính", description="Chỉ khi sửa số đã cung cấp", max_length=300
+        "",
+        title="Lý do đính chính",
+        description=f"Chỉ khi sửa số đã cung cấp. {NAMES_NOBODY}",
+        max_length=300,
     )
 
 

@@ -13,6 +13,7 @@ from services.reporting.pages.scope import Scoped, scope_of
 from services.reporting.readmodels.due_sheet import Owed
 from services.reporting.readmodels.reports import Report
 from services.reporting.reference.letterhead import letterhead
+from shared.kernel.personal_data import NAMES_NOBODY
 from shared.kernel.refusals import NotFound
 from shared.web import Form, FormModel, Visit, Visiting, page, read_form, see_other
 
@@ -29,7 +30,7 @@ class Draft(FormModel):
     """What must stand on the report from its beginning."""
 
     confidentiality: Confidentiality = Field(title="Mức độ bảo mật")
-    circulation: str = Field(title="Phạm vi lưu hành", max_length=200)
+    circulation: str = Field(title="Phạm vi lưu hành", description=NAMES_NOBODY, max_length=200)
 
 
 YearForm = Annotated[Form[Year], Depends(read_form(Year))]

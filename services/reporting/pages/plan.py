@@ -12,6 +12,7 @@ from services.reporting.operations.planning import plan_id_of
 from services.reporting.pages.scope import Scope, Scoped, body_choices
 from services.reporting.readmodels.plan_board import PlanOfYear, Task
 from services.reporting.reference.plan import plan as seed
+from shared.kernel.personal_data import NAMES_NOBODY
 from shared.kernel.refusals import NotFound
 from shared.web import Form, FormModel, page, read_form, see_other
 
@@ -29,7 +30,7 @@ class NewTask(FormModel):
     """One more task."""
 
     organisation: str = Field(title="Đơn vị chủ trì", max_length=60)
-    text: str = Field(title="Nhiệm vụ", max_length=2000)
+    text: str = Field(title="Nhiệm vụ", description=NAMES_NOBODY, max_length=2000)
     due_on: date = Field(title="Hạn")
 
 
@@ -38,7 +39,7 @@ class Done(FormModel):
 
     evidence: str = Field(
         title="Căn cứ",
-        description="Văn bản, hoạt động, số liệu cho thấy nhiệm vụ đã xong",
+        description=f"Văn bản, hoạt động, số liệu cho thấy nhiệm vụ đã xong. {NAMES_NOBODY}",
         max_length=1000,
     )
     done_on: date = Field(title="Ngày hoàn thành")

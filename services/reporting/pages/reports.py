@@ -15,6 +15,7 @@ from services.reporting.readmodels.report_lines import headlines
 from services.reporting.readmodels.report_view import ReportView
 from services.reporting.reference import labels
 from services.reporting.reference.letterhead import letterhead
+from shared.kernel.personal_data import NAMES_NOBODY
 from shared.kernel.refusals import NotFound
 from shared.web import Form, FormModel, Visit, Visiting, page, read_form, see_other
 
@@ -39,13 +40,13 @@ class Marks(FormModel):
     """What Decree 56/2017, Art. 24 (3) asks of every report."""
 
     confidentiality: Confidentiality = Field(title="Mức độ bảo mật")
-    circulation: str = Field(title="Phạm vi lưu hành", max_length=200)
+    circulation: str = Field(title="Phạm vi lưu hành", description=NAMES_NOBODY, max_length=200)
 
 
 class Reason(FormModel):
     """Why a report goes back."""
 
-    reason: str = Field(title="Lý do trả lại", max_length=1000)
+    reason: str = Field(title="Lý do trả lại", description=NAMES_NOBODY, max_length=1000)
 
 
 class Words(FormModel):
@@ -54,13 +55,13 @@ class Words(FormModel):
     text: str = Field(
         "",
         title="Nội dung",
-        description="Mỗi đoạn một dòng. Không nêu tên, số định danh, điện thoại của ai.",
+        description=f"Mỗi đoạn một dòng. {NAMES_NOBODY}",
         max_length=8000,
     )
     organisation: str = Field(title="Đơn vị viết", max_length=60)
     source: str = Field(
         title="Nguồn",
-        description="Văn bản, sổ sách mà nội dung dựa vào, ví dụ: Báo cáo số 12/BC-TYT",
+        description=f"Văn bản, sổ sách, ví dụ: Báo cáo số 12/BC-TYT. {NAMES_NOBODY}",
         max_length=300,
     )
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from services.reporting import norms
 from services.reporting.events import (
     ActivityCancelled,
     ActivityCorrected,
@@ -18,6 +17,7 @@ from services.reporting.reference import labels
 from services.reporting.reference.plan import organisations
 from shared.kernel.decider import Decider
 from shared.kernel.issued import Issued
+from shared.kernel.personal_data import must_hold_no_personal_data
 from shared.kernel.refusals import Invalid, NotFound, Refused
 
 MOST_REACHED = 100_000  # more is a slip of the hand, not a commune
@@ -145,7 +145,7 @@ def _must_speak_for(bodies: tuple[str, ...] | None, details: ActivityDetails) ->
 def _reason(reason: str) -> str:
     if not reason.strip():
         raise Invalid("reason_missing", "Hãy ghi lý do.", field="reason")
-    return norms.must_identify_nobody(reason, "reason")
+    return must_hold_no_personal_data(reason, "reason")
 
 
 def _must_make_sense(details: ActivityDetails, today: date) -> None:
@@ -155,7 +155,7 @@ def _must_make_sense(details: ActivityDetails, today: date) -> None:
         raise Invalid("body_unknown", "Không có đơn vị này trong kế hoạch.", "organisation")
     if not details.title.strip():
         raise Invalid("title_missing", "Hãy ghi tên hoạt động.", field="title")
-    norms.must_identify_nobody(details.title, "title")
+    must_hold_no_personal_data(details.title, "title")
     if details.held_on > today:
         raise Invalid("in_the_future", "Hoạt động chưa diễn ra.", field="held_on")
     seen = [(reach.sex, reach.age_band) for reach in details.reach]

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from services.reporting import norms
 from services.reporting.events import (
     PlanAdopted,
     PlanEvent,
@@ -18,6 +17,7 @@ from services.reporting.events import (
 from services.reporting.reference.plan import organisations
 from shared.kernel.decider import Decider
 from shared.kernel.issued import Issued
+from shared.kernel.personal_data import must_hold_no_personal_data
 from shared.kernel.refusals import Invalid, NotFound, Refused
 
 
@@ -104,6 +104,8 @@ def evolve(plan: Plan, fact: PlanEvent) -> Plan:
 def _adopt(command: AdoptPlan, plan: Plan) -> Sequence[PlanEvent]:
     if not command.tasks:
         raise Invalid("plan_empty", "Kế hoạch phải có ít nhất một nhiệm vụ.", field="tasks")
+    must_hold_no_personal_data(command.title, "title")
+    must_hold_no_personal_data("\n".join(command.basis), "basis")
     for task in command.tasks:
         _must_be_a_task(task)
     fact = PlanAdopted(
@@ -150,7 +152,7 @@ def _finish(command: FinishTask, plan: Plan, today: date) -> Sequence[PlanEvent]
             plan_id=adopted.plan_id,
             unit_id=adopted.unit_id,
             task=task,
-            evidence=norms.must_identify_nobody(command.evidence, "evidence"),
+            evidence=must_hold_no_personal_data(command.evidence, "evidence"),
             done_on=command.done_on,
         )
     ]
@@ -162,7 +164,7 @@ def _reopen(command: ReopenTask, plan: Plan) -> Sequence[PlanEvent]:
         raise Invalid("reason_missing", "Hãy ghi lý do mở lại nhiệm vụ.", field="reason")
     if task.task_id not in plan.done:
         return []
-    reason = norms.must_identify_nobody(command.reason, "reason")
+    reason = must_hold_no_personal_data(command.reason, "reason")
     return [
         TaskReopened(plan_id=adopted.plan_id, unit_id=adopted.unit_id, task=task, reason=reason)
     ]
@@ -186,7 +188,7 @@ def _must_be_a_task(task: PlannedTask) -> None:
     must_be_a_body(task.organisation)
     if not task.text.strip():
         raise Invalid("task_empty", "Hãy ghi nội dung nhiệm vụ.", field="text")
-    norms.must_identify_nobody(task.text, "text")
+    must_hold_no_personal_data(task.text, "text")
 
 
 def must_be_a_body(organisation: str) -> None:
