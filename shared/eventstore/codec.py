@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from shared.kernel.recorded import Recorded
 from shared.privacy.keyring import Keyring
 from shared.privacy.sealing import seal, unseal
 
+_NOTHING = b"{}"
 Upcast: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -73,7 +75,7 @@ class Codec:
             stream=row["stream"],
             version=row["version"],
             event_id=UUID(row["event_id"]),
-            fact=self._fact(row),
+            fact=self.fact(row),
             actor=UUID(row["actor"]),
             unit=UUID(row["unit"]) if row["unit"] else None,
             cause=row["cause"],
@@ -82,24 +84,16 @@ class Codec:
             recorded_at=datetime.fromisoformat(row["recorded_at"]),
         )
 
-    def _fact(self, row: RowMapping) -> Fact:
+    def fact(self, row: RowMapping) -> Fact:
+        """Return the fact of a row alone: all that folding needs."""
         shape = self._types[row["type"]]
-        if row["sealed"] is None and row["schema_version"] == shape.schema_version:
-            return (
-                shape.model_validate_json(row["data"])
-                if not shape.sealed_fields
-                else (shape.model_validate_json(self._with_nothing_sealed(shape, row["data"])))
-            )
-        data = json.loads(row["data"])
-        data.update(dict.fromkeys(shape.sealed_fields))
-        data.update(self._unsealed(row))
+        personal = self._personal(row, shape)
+        if row["schema_version"] == shape.schema_version:
+            return shape.model_validate_json(_joined(row["data"], personal))
+        data = {**json.loads(row["data"]), **json.loads(personal)}
         for version in range(row["schema_version"], shape.schema_version):
             data = self._upcasts[row["type"], version](data)
         return shape.model_validate_json(json.dumps(data))
-
-    @staticmethod
-    def _with_nothing_sealed(shape: type[Fact], data: str) -> str:
-        return json.dumps({**dict.fromkeys(shape.sealed_fields), **json.loads(data)})
 
     def _sealed(self, recorded: Recorded[Any]) -> bytes | None:
         fact, subject = recorded.fact, recorded.fact.key_subject
@@ -112,15 +106,26 @@ class Codec:
         plain = fact.model_dump_json(include=set(fact.sealed_fields)).encode()
         return seal(key, plain, _place(subject, recorded.stream, recorded.version))
 
-    def _unsealed(self, row: RowMapping) -> dict[str, Any]:
-        if row["sealed"] is None:
-            return {}
-        key = self._keyring.key(row["key_subject"])
+    def _personal(self, row: RowMapping, shape: type[Fact]) -> bytes:
+        """Return the personal fields as JSON; all are null where the key is destroyed."""
+        key = self._keyring.key(row["key_subject"]) if row["sealed"] is not None else None
         if key is None:
-            return {}
-        place = _place(row["key_subject"], row["stream"], row["version"])
-        opened: dict[str, Any] = json.loads(unseal(key, row["sealed"], place))
-        return opened
+            return _NOTHING if not shape.sealed_fields else _erased(shape)
+        return unseal(key, row["sealed"], _place(row["key_subject"], row["stream"], row["version"]))
+
+
+@cache
+def _erased(shape: type[Fact]) -> bytes:
+    return json.dumps(dict.fromkeys(sorted(shape.sealed_fields))).encode()
+
+
+def _joined(data: str, personal: bytes) -> bytes:
+    """Join two JSON objects that share no name, without reading them."""
+    if personal == _NOTHING:
+        return data.encode()
+    if len(data) <= len(_NOTHING):
+        return personal
+    return data[:-1].encode() + b"," + personal[1:]
 
 
 def _place(subject: str, stream: str, version: int) -> bytes:

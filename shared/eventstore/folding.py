@@ -67,7 +67,7 @@ class Folds:
         if known.version == version:
             return known
         rows = connection.execute(_FACTS, {"stream": stream, "after": known.version}).mappings()
-        facts = (self._codec.recorded(row).fact for row in rows)
+        facts = (self._codec.fact(row) for row in rows)
         return Folded(decider, version, decider.fold(facts, known.state))
 
 
