@@ -56,8 +56,8 @@ def announce(
             )
         case events.SessionEnded(session_id=session_id, officer_id=officer_id):
             yield told.SessionEnded(session_id=session_id, officer_id=officer_id)
-        case events.RecordErased(child_id=child_id):
-            yield told.RecordErased(child_id=child_id)
+        case events.RecordErased(child_id=child_id, ground=ground):
+            yield told.RecordErased(child_id=child_id, ground=ground)
         case fact if isinstance(fact, _OfUnit):
             yield _unit(fact)
         case fact if isinstance(fact, _OfStanding):

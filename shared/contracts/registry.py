@@ -183,12 +183,18 @@ class SupportRecorded(Announcement):
 
 
 class RecordErased(Announcement):
-    """A child's record was erased: all that hold a copy erase it too."""
+    """A child's record was erased: all that hold a copy erase it too.
+
+    `ground` is retention_over, by_request or registered_in_error. What was counted of a record that
+    was registered in error was never so, and is taken back; on any other ground, and where none is
+    told, totals stay.
+    """
 
     event: ClassVar[str] = "record_erased"
     about: ClassVar[str] = "child_id"
 
     child_id: UUID
+    ground: str | None = None
 
 
 class PublicChildRegistered(Announcement):

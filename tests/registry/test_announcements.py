@@ -118,6 +118,12 @@ def test_a_life_is_told_step_by_step(office: Office) -> None:
     ]
 
 
+def test_an_erasure_says_on_what_ground_and_nothing_more(office: Office) -> None:
+    child_id = _live_a_whole_life(office)
+    said = [one for one in map(json.loads, office.told()) if "record_erased" in one["type"]]
+    assert [one["data"] for one in said] == [{"child_id": str(child_id), "ground": "by_request"}]
+
+
 def test_subscribers_hear_of_the_registration_alone(office: Office) -> None:
     child_id = _live_a_whole_life(office)
     [letter] = [json.loads(text) for text in office.told("evt")]

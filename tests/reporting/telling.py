@@ -109,6 +109,10 @@ def supported(child: int, on: date, kind: str = "allowance") -> registry.Support
     )
 
 
+def erased(child: int, ground: str | None = None) -> registry.RecordErased:
+    return registry.RecordErased(child_id=the(child), ground=ground)
+
+
 def notice(number: int, at: datetime, channel: str = "phone") -> cases.NoticeReceived:
     return cases.NoticeReceived(
         notice_id=the(number),

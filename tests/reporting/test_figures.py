@@ -426,6 +426,50 @@ class TestErasing:
         life = ear.connection.exec_driver_sql("select life from lives").scalar_one()
         assert "2015-06-01" not in life
 
+    def test_of_who_was_registered_in_error_takes_back_all_that_the_record_counted(
+        self, ear: Ear
+    ) -> None:
+        ear.hear(
+            telling.registered(1, "birth", telling.details(born=IN_PERIOD, present_from=IN_PERIOD)),
+            telling.in_group(1, 1, IN_PERIOD),
+            telling.supported(1, IN_PERIOD),
+            telling.moved(1, IN_PERIOD, (XA, XOM_2)),
+            telling.registered(2),
+            telling.in_group(2, 1, BEFORE),
+        )
+        ear.hear(telling.erased(1, "registered_in_error"))
+
+        assert (ear.value("children"), ear.value("births")) == (1, 0)
+        assert (ear.value("special_children"), ear.value("special_began")) == (1, 0)
+        assert ear.value("special_supported") == 0
+        assert ear.value("children", asked(), Part("hamlet_id", str(XOM_2))) == 0
+
+    def test_of_who_was_registered_in_error_leaves_what_the_fund_paid(self, ear: Ear) -> None:
+        ear.hear(
+            telling.registered(1),
+            telling.paid(40, 300_000, IN_PERIOD, children=(1,)),
+            telling.erased(1, "registered_in_error"),
+        )
+
+        assert (ear.value("fund_paid"), ear.value("fund_times")) == (300_000, 1)
+
+    def test_of_who_was_registered_in_error_is_not_yet_known_at_an_earlier_cut(
+        self, ear: Ear
+    ) -> None:
+        ear.hear(telling.registered(1), telling.erased(1, "registered_in_error"))
+        ear.hear(telling.erased(1, "registered_in_error"))
+
+        then = asked(cut=Cut(own=0, heard=1))
+        assert (ear.value("children", then), ear.value("children")) == (1, 0)
+        kept = ear.connection.exec_driver_sql("select distinct birth_date from contributions")
+        assert kept.scalars().all() == ["2015-06-30"]
+
+    @pytest.mark.parametrize("ground", ["by_request", "retention_over", None])
+    def test_on_any_other_ground_leaves_the_totals(self, ear: Ear, ground: str | None) -> None:
+        ear.hear(telling.registered(1), telling.supported(1, IN_PERIOD), telling.erased(1, ground))
+
+        assert ear.value("children") == 1
+
 
 class TestDrillDown:
     def test_names_day_kind_pseudonym_and_page(self, ear: Ear) -> None:

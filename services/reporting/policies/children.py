@@ -9,6 +9,8 @@ from services.reporting.readmodels.life import Details
 from shared.contracts import registry
 from shared.eventstore.acts import Heard, Policy, Reaction, whenever
 
+_NEVER_WAS = "registered_in_error"
+
 
 @whenever(registry.ChildRegistered)
 def count_registered_child(event: registry.ChildRegistered, heard: Heard) -> Reaction:
@@ -98,8 +100,12 @@ def count_support(event: registry.SupportRecorded, heard: Heard) -> Reaction:
 
 @whenever(registry.RecordErased)
 def coarsen_erased_child(event: registry.RecordErased, heard: Heard) -> Reaction:
-    """Leave of an erased child's birth date its month; totals stay."""
-    yield from lives.coarsened(heard.connection, str(event.child_id))
+    """Leave of an erased child's birth date its month; totals stay, but of who never was."""
+    child = str(event.child_id)
+    if event.ground == _NEVER_WAS:
+        yield from lives.taken_back(heard.connection, stamp(event, heard), child)
+    else:
+        yield from lives.coarsened(heard.connection, child)
 
 
 CHILDREN: tuple[Policy[Any], ...] = (

@@ -171,15 +171,21 @@ def added(stamp: Stamp, *ones: Contribution) -> Iterator[Row]:
     return written(stamp, Counter(ones))
 
 
-def standing(connection: Connection, subject: str, accounts: Iterable[str]) -> Counted:
-    """Return what stands of a subject in some accounts: taken back and added cancel out."""
+def standing(
+    connection: Connection, subject: str, accounts: Iterable[str] | None = None
+) -> Counted:
+    """Return what stands of a subject in some accounts (None: in all).
+
+    What was added and taken back again does not.
+    """
     c = contributions.c
     grouped = [column for column in c if column.name in _IDENTITY]
     times = func.sum(c.quantity).label("times")
     total = func.sum(c.value).label("total")
+    of_accounts = [c.account.in_(list(accounts))] if accounts is not None else []
     rows = connection.execute(
         select(*grouped, times, total)
-        .where(c.subject == subject, c.account.in_(list(accounts)))
+        .where(c.subject == subject, *of_accounts)
         .group_by(*grouped)
         .having(func.sum(c.quantity) != 0)
     ).mappings()

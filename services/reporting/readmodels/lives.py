@@ -4,6 +4,7 @@ Pseudonymous and sensitive like what registry tells: it never leaves the service
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import date
@@ -12,10 +13,13 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, Text, select
 
 from services.reporting.readmodels.contributions import (
+    Contribution,
     Stamp,
+    by,
     contributions,
     difference,
     metadata,
+    standing,
     written,
 )
 from services.reporting.readmodels.life import Details, Life, Segment, Spell
@@ -53,24 +57,50 @@ def coarsened(connection: Connection, child_id: str) -> Iterator[Row]:
     stay as they were.
     """
     life = load(connection, child_id)
-    if not life.segments:
-        return
-    c = contributions.c
-    known = select(c.birth_date).where(c.child_id == child_id, c.birth_date.is_not(None)).distinct()
-    days = sorted(connection.execute(known).scalars())
     segments = tuple(
         replace(one, details=replace(one.details, birth_date=_month(one.details.birth_date)))
         if one.details is not None
         else one
         for one in life.segments
     )
-    yield Upsert(lives, {"child_id": child_id, "life": _text(replace(life, segments=segments))})
+    if segments:
+        known = replace(life, segments=segments)
+        yield Upsert(lives, {"child_id": child_id, "life": _text(known)})
+    yield from _coarsened_rows(connection, child_id)
+
+
+def taken_back(connection: Connection, stamp: Stamp, child_id: str) -> Iterator[Row]:
+    """Yield the rows that take back all that a record contributed: it was registered in error.
+
+    Registrations, moves, circumstances and help outside the fund go with the record. What the fund
+    paid and what cases did stays: it was done, whoever it was done for. What was known at an
+    earlier cut stays known there, its birth date coarsened as of any record that was erased.
+    """
+    gone: Counter[Contribution] = Counter()
+    for one, times in standing(connection, child_id).items():
+        gone[_coarse(one)] -= times
+    yield Upsert(lives, {"child_id": child_id, "life": _text(Life(child_id))})
+    yield from written(stamp, gone)
+    yield from _coarsened_rows(connection, child_id)
+
+
+def _coarsened_rows(connection: Connection, child_id: str) -> Iterator[Row]:
+    c = contributions.c
+    known = select(c.birth_date).where(c.child_id == child_id, c.birth_date.is_not(None)).distinct()
+    days = sorted(connection.execute(known).scalars())
     for day in days:
         yield Update(
             contributions,
             {"child_id": child_id, "birth_date": day},
             {"birth_date": _month(day)},
         )
+
+
+def _coarse(one: Contribution) -> Contribution:
+    dimensions = dict(one.dimensions)
+    if "birth_date" in dimensions:
+        dimensions["birth_date"] = _month(dimensions["birth_date"])
+    return replace(one, dimensions=by(**dimensions))
 
 
 def _month(day: date) -> date:

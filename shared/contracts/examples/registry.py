@@ -94,5 +94,5 @@ EXAMPLES: tuple[Announcement, ...] = (
         died_on=THE_DAY,
         cause="drowning",
     ),
-    registry.RecordErased(child_id=UUID(int=CHILD.int + 3)),
+    registry.RecordErased(child_id=UUID(int=CHILD.int + 3), ground="registered_in_error"),
 )
