@@ -7,6 +7,7 @@ from services.fund.pages import pages
 from services.fund.permissions import MAY
 from services.fund.policies import grants_model, known_children_model, plans_model
 from services.fund.readmodels import (
+    adjustments,
     balances,
     campaigns,
     cash_counts,
@@ -35,6 +36,7 @@ service = Service(
         stock.model,
         cash_counts.model,
         public_statement.model,
+        adjustments.model,
         grants_model,
         plans_model,
         known_children_model,

@@ -32,6 +32,9 @@ MAY: Permissions = {
     "make_entry": {Role.ACCOUNTANT: _UNIT},
     "reverse_voucher": {Role.ACCOUNTANT: _UNIT},
     "count_cash": _BOOKKEEPERS,
+    # entries that no gift, grant or transfer makes
+    "propose_adjustment": {Role.ACCOUNTANT: _UNIT},
+    "decide_adjustment": {Role.CHAIRMAN: _UNIT},
     # grants
     "propose_grant": {Role.CHILD_OFFICER: _UNIT},
     "decide_grant": {Role.CHAIRMAN: _UNIT},
@@ -42,11 +45,13 @@ MAY: Permissions = {
     "read_voucher": {**_BOOKKEEPERS, Role.CHAIRMAN: _UNIT},
     "print_voucher": _BOOKKEEPERS,
     "read_grant": _FUND_PEOPLE,
+    "read_adjustment": {**_BOOKKEEPERS, Role.CHAIRMAN: _UNIT},
     # figures without names
     "list_campaigns": _ONLOOKERS,
     "find_campaign": _ONLOOKERS,
     "list_journal": _ONLOOKERS,
     "list_balances": _ONLOOKERS,
     "list_grants": _ONLOOKERS,
+    "list_adjustments": {**_BOOKKEEPERS, Role.CHAIRMAN: _UNIT},
     "list_approved_plans": {Role.CHILD_OFFICER: _UNIT},
 }

@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 from uuid import UUID
 
-from services.fund.events import DonorsRead, GrantRead, ReadingFact, VoucherPrinted, VoucherRead
+from services.fund.events import (
+    AdjustmentRead,
+    DonorsRead,
+    GrantRead,
+    ReadingFact,
+    VoucherPrinted,
+    VoucherRead,
+)
 from shared.kernel.decider import Decider
 from shared.kernel.issued import Issued
 
@@ -42,7 +49,15 @@ class ReadGrant:
     grant_id: UUID
 
 
-ReadingCommand: TypeAlias = ReadDonors | ReadVoucher | PrintVoucher | ReadGrant
+@dataclass(frozen=True, slots=True)
+class ReadAdjustment:
+    """Show a proposed entry with its reason."""
+
+    unit_id: UUID
+    adjustment_id: UUID
+
+
+ReadingCommand: TypeAlias = ReadDonors | ReadVoucher | PrintVoucher | ReadGrant | ReadAdjustment
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,10 @@ def decide(command: ReadingCommand, state: Readings, issued: Issued) -> Sequence
             return [VoucherRead(reading_id=reading_id, unit_id=unit_id, entry_id=entry_id)]
         case ReadGrant(unit_id, grant_id):
             return [GrantRead(reading_id=reading_id, unit_id=unit_id, grant_id=grant_id)]
+        case ReadAdjustment(unit_id, adjustment_id):
+            return [
+                AdjustmentRead(reading_id=reading_id, unit_id=unit_id, adjustment_id=adjustment_id)
+            ]
         case PrintVoucher(unit_id, entry_id):
             return [
                 VoucherPrinted(
@@ -95,7 +114,7 @@ def evolve(state: Readings, fact: ReadingFact) -> Readings:
     match fact:
         case VoucherPrinted():
             return replace(known, copies=fact.copy_number)
-        case DonorsRead() | VoucherRead() | GrantRead():
+        case DonorsRead() | VoucherRead() | GrantRead() | AdjustmentRead():
             return known
         case _:
             assert_never(fact)

@@ -144,6 +144,7 @@ class HandKind(Labelled):
     INTEREST = "interest", "Lãi tiền gửi"
     REFUND = "refund", "Người nhận hoàn lại tiền"
     RECLASSIFICATION = "reclassification", "Điều chỉnh nội dung chi"
+    OTHER = "other", "Bút toán khác (Chủ tịch duyệt)"
 
 
 class ReversalReason(Labelled):

@@ -18,6 +18,7 @@ from services.fund.ledger import (
     MakeEntry,
     MoveMoney,
     OpenBooks,
+    PostAdjustment,
     ReceiveDonation,
     ReverseVoucher,
     decide,
@@ -78,6 +79,26 @@ by_hand = st.builds(
     kind=st.sampled_from(HandKind),
     postings=st.lists(postings, max_size=4).map(tuple),
 )
+# What the chairman approved, balanced or (were there a way to it) not: the books judge themselves.
+adjustments = st.builds(
+    PostAdjustment,
+    unit_id=st.just(COMMUNE),
+    postings=st.lists(
+        postings.filter(lambda p: p.account is not Account.GOODS), min_size=1, max_size=4
+    ).map(tuple),
+) | st.builds(
+    lambda to, of, amount, bound: PostAdjustment(
+        COMMUNE,
+        (
+            Posting(account=to, debit_dong=amount, restriction=bound),
+            Posting(account=of, credit_dong=amount, restriction=bound),
+        ),
+    ),
+    st.sampled_from([account for account in Account if account is not Account.GOODS]),
+    st.sampled_from([account for account in Account if account is not Account.GOODS]),
+    st.integers(1, 300),
+    restrictions,
+)
 balanced_by_hand = st.builds(
     lambda amount: MakeEntry(
         COMMUNE,
@@ -101,6 +122,8 @@ wishes = st.lists(
     | donations
     | moves
     | by_hand
+    | adjustments
+    | adjustments
     | balanced_by_hand
     | payments
     | payments

@@ -4,7 +4,13 @@ from uuid import UUID
 
 import pytest
 
-from services.fund.events import GoodsMove, GrantDisbursed, Posting, VoucherReversed
+from services.fund.events import (
+    GoodsMove,
+    GrantDisbursed,
+    Posting,
+    VoucherReversed,
+    must_balance,
+)
 from services.fund.ledger import (
     MakeEntry,
     MoveMoney,
@@ -13,7 +19,6 @@ from services.fund.ledger import (
     ReverseVoucher,
     decider,
 )
-from services.fund.ledger.entries import must_balance
 from services.fund.reference import (
     Account,
     Form,
@@ -171,11 +176,11 @@ class TestEnterByHand:
     def test_refuses_an_entry_that_does_not_balance(self) -> None:
         crooked = (self.INTEREST[0], Posting(account=Account.INCOME_OTHER, credit_dong=1_000))
         command = MakeEntry(COMMUNE, HandKind.INTEREST, crooked)
-        given(decider).when(command).then_refused("unbalanced_entry")
+        given(decider).when(command).then_refused("entry_unbalanced")
 
     def test_refuses_an_empty_entry(self) -> None:
         command = MakeEntry(COMMUNE, HandKind.INTEREST, ())
-        given(decider).when(command).then_refused("unbalanced_entry")
+        given(decider).when(command).then_refused("lines_missing")
 
     def test_refuses_to_free_bound_money(self) -> None:
         """Debit and credit balance in all, but not within the restriction."""
@@ -184,7 +189,7 @@ class TestEnterByHand:
             Posting(account=Account.INCOME_OTHER, credit_dong=10, restriction=Purpose.TET),
         )
         command = MakeEntry(COMMUNE, HandKind.INTEREST, freed)
-        given(decider).when(command).then_refused("unbalanced_entry")
+        given(decider).when(command).then_refused("entry_unbalanced")
 
     @pytest.mark.parametrize(
         "posting",

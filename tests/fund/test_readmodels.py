@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from services.fund import operations
+from services.fund.adjustment import ProposeAdjustment
 from services.fund.app import service
 from services.fund.campaign import OpenCampaign
 from services.fund.events import GoodsMove, Posting, Target
@@ -79,6 +80,13 @@ def live(fund: Fund) -> None:
         Posting(account=Account.SUPPORT_EXPENSE, credit_dong=5_000),
     )
     operations.make_entry(desk, fund.by(ACCOUNTANT), MakeEntry(COMMUNE, HandKind.REFUND, refund))
+    fees = (
+        Posting(account=Account.MANAGEMENT_EXPENSE, debit_dong=2_000),
+        Posting(account=Account.CASH, credit_dong=2_000),
+    )
+    asked = ProposeAdjustment(COMMUNE, fees, "Phí ngân hàng", "SK 02/2025")
+    asked_id = operations.propose_adjustment(desk, fund.by(ACCOUNTANT), asked)
+    operations.decide_adjustment(desk, fund.by(CHAIRMAN), asked_id, approved=True)
     operations.count_cash(desk, fund.by(TREASURER), CountCash(COMMUNE, 1_000))
     operations.read_donors(desk, fund.by(ACCOUNTANT), COMMUNE, 2025)
     fund.clock.move_to(NEXT_JANUARY)

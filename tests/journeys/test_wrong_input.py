@@ -20,6 +20,8 @@ CHILD_PAGE = "/registry/children/new"
 CHILDREN = "/registry/api/children"
 GIFT_PAGE = "/fund/donations/new"
 GIFTS = "/fund/api/donations"
+ENTRY_PAGE = "/fund/entries/other"
+ENTRIES = "/fund/api/entries"
 
 
 @pytest.fixture
@@ -141,6 +143,38 @@ class TestMoney:
             world.machine(Role.TREASURER).post(GIFTS, json=gift), 422, "amount_not_positive"
         )
         assert said["field"] == "amount_dong"
+
+    def test_out_of_balance_stays_on_the_page_with_both_sums(self, world: World) -> None:
+        page = send(
+            world.visitor(Role.ACCOUNTANT),
+            ENTRY_PAGE,
+            reason="Phí ngân hàng tháng 2",
+            document="SK 02/2025",
+            account_1="management_expense",
+            debit_dong_1="55.000",
+            account_2="bank",
+            credit_dong_2="50.000",
+        )
+
+        assert page.status_code == 422
+        said = "Tổng Nợ 55.000 đồng, tổng Có 50.000 đồng, lệch 5.000 đồng."
+        assert said in read(page)
+        assert typed_in(page, "debit_dong_1") == "55.000"
+        assert typed_in(page, "reason") == "Phí ngân hàng tháng 2"
+
+    def test_out_of_balance_is_a_problem_for_a_program(self, world: World) -> None:
+        entry = {
+            "unit_id": str(world.units[A]),
+            "lines": [
+                {"account": "management_expense", "debit_dong": 55_000},
+                {"account": "bank", "credit_dong": 50_000},
+            ],
+            "reason": "Phí ngân hàng tháng 2",
+            "document": "SK 02/2025",
+        }
+        machine = world.machine(Role.ACCOUNTANT)
+        said = _problem(machine.post(ENTRIES, json=entry), 422, "entry_unbalanced")
+        assert "lệch 5.000 đồng" in said["detail"]
 
     def test_that_the_books_do_not_have_cannot_be_moved(self, treasurer: httpx.Client) -> None:
         page = send(treasurer, "/fund/money/moving", source="bank", moved_dong="999.000.000.000")

@@ -193,6 +193,19 @@ class Life:
         payment = {"recipient_name": self.records.name, "recipient_address": self.records.words}
         path = f"/fund/api/grants/{ids['paid_grant_id']}/payment"
         ids["payment_entry_id"] = ask(self.treasurer, path, payment)
+        ids["adjustment_id"] = ask(self.accountant, "/fund/api/entries", self.fees())
+
+    def fees(self) -> dict[str, Any]:
+        """An entry of two lines that waits for the chairman."""
+        return {
+            "unit_id": self.records.ids["unit_id"],
+            "lines": [
+                {"account": "management_expense", "debit_dong": 1_000},
+                {"account": "cash", "credit_dong": 1_000},
+            ],
+            "reason": self.records.words,
+            "document": "SK 02/2025",
+        }
 
     def report(self) -> None:
         """Obligations, a plan, an activity, a figure of the police, and a report's draft."""

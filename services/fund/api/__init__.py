@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from services.fund.api import books, giving
+from services.fund.api import adjustments, books, giving
 
 api = APIRouter(tags=["fund"])
-for group in (books, giving):
+for group in (books, giving, adjustments):
     api.include_router(group.api)
 
 __all__ = ["api"]

@@ -4,6 +4,12 @@ Donors and recipients are sealed under the key of the gift or the grant that the
 from any child's key: vouchers are kept for years, whatever becomes of a child's record.
 """
 
+from services.fund.events.adjustments import (
+    AdjustmentDecided,
+    AdjustmentFact,
+    AdjustmentProposed,
+)
+from services.fund.events.balancing import must_balance
 from services.fund.events.books import (
     BooksClosed,
     BooksOpened,
@@ -31,6 +37,7 @@ from services.fund.events.grants import (
     GrantWithdrawn,
 )
 from services.fund.events.readings import (
+    AdjustmentRead,
     DonorsRead,
     GrantRead,
     ReadingFact,
@@ -65,14 +72,21 @@ ALL_FACTS = (
     GrantPaid,
     GrantPaymentReversed,
     GrantWithdrawn,
+    AdjustmentProposed,
+    AdjustmentDecided,
     DonorsRead,
     VoucherRead,
     VoucherPrinted,
     GrantRead,
+    AdjustmentRead,
 )
 
 __all__ = [
     "ALL_FACTS",
+    "AdjustmentDecided",
+    "AdjustmentFact",
+    "AdjustmentProposed",
+    "AdjustmentRead",
     "Balance",
     "BooksClosed",
     "BooksOpened",
@@ -106,4 +120,5 @@ __all__ = [
     "VoucherRead",
     "VoucherReversed",
     "entry_of",
+    "must_balance",
 ]

@@ -51,4 +51,15 @@ class GrantRead(Fact):
     grant_id: UUID
 
 
-ReadingFact: TypeAlias = DonorsRead | VoucherRead | VoucherPrinted | GrantRead
+class AdjustmentRead(Fact):
+    """A proposed entry was shown with its reason."""
+
+    fact_type: ClassVar[str] = "fund.adjustment_read"
+    vi: ClassVar[str] = "Đã xem bút toán được trình"
+
+    reading_id: UUID
+    unit_id: UUID
+    adjustment_id: UUID
+
+
+ReadingFact: TypeAlias = DonorsRead | VoucherRead | VoucherPrinted | GrantRead | AdjustmentRead

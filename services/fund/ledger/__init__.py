@@ -19,12 +19,13 @@ from services.fund.ledger.commands import (
     MakeEntry,
     MoveMoney,
     OpenBooks,
+    PostAdjustment,
     ReceiveDonation,
     Recipient,
     ReverseVoucher,
 )
 from services.fund.ledger.income import receive
-from services.fund.ledger.spending import disburse, make_entry, move_money, reverse
+from services.fund.ledger.spending import disburse, make_entry, move_money, post_adjustment, reverse
 from services.fund.ledger.state import Ledger, evolve
 from services.fund.ledger.years import close_books, count_cash, ensure_unused, open_books
 from shared.kernel.decider import Decider
@@ -43,6 +44,7 @@ __all__ = [
     "MakeEntry",
     "MoveMoney",
     "OpenBooks",
+    "PostAdjustment",
     "ReceiveDonation",
     "Recipient",
     "ReverseVoucher",
@@ -73,7 +75,13 @@ def decide(command: LedgerCommand, state: Ledger, issued: Issued) -> Sequence[Le
 
 
 def _post(
-    command: ReceiveDonation | DisburseGrant | MoveMoney | MakeEntry | ReverseVoucher | CountCash,
+    command: ReceiveDonation
+    | DisburseGrant
+    | MoveMoney
+    | MakeEntry
+    | PostAdjustment
+    | ReverseVoucher
+    | CountCash,
     state: Ledger,
     issued: Issued,
 ) -> Sequence[LedgerFact]:
@@ -87,6 +95,8 @@ def _post(
             return move_money(command, state, issued)
         case MakeEntry():
             return make_entry(command, state, issued)
+        case PostAdjustment():
+            return post_adjustment(command, state, issued)
         case ReverseVoucher():
             return reverse(command, state, issued)
         case CountCash():

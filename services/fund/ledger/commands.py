@@ -97,6 +97,18 @@ class MakeEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class PostAdjustment:
+    """Enter what the chairman approved.
+
+    The lines and words come from the decision, which is an earlier step of the same act.
+    """
+
+    unit_id: UUID
+    postings: tuple[Posting, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReverseVoucher:
     """Take an entry back by its mirror image, once."""
 
@@ -148,6 +160,7 @@ LedgerCommand: TypeAlias = (
     | DisburseGrant
     | MoveMoney
     | MakeEntry
+    | PostAdjustment
     | ReverseVoucher
     | CountCash
     | OpenBooks

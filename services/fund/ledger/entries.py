@@ -1,18 +1,15 @@
 """How an entry is made: it balances, it is covered, and its voucher has the next number."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from services.fund.events import Entry, Posting, Tags
+from services.fund.events import Entry, Posting, Tags, must_balance
 from services.fund.ledger.state import Cell, Ledger
 from services.fund.reference import Account, Kind, Purpose, VoucherType
 from shared.kernel.issued import Issued
 from shared.kernel.money import in_figures
-from shared.kernel.refusals import Invalid, Refused
-
-_MOST_POSTINGS = 100
+from shared.kernel.refusals import Refused
 
 
 def debit(account: Account, amount_dong: int, restriction: Purpose | None = None) -> Posting:
@@ -57,22 +54,6 @@ def new_entry(
         postings=postings,
         tags=tags or Tags(),
     )
-
-
-def must_balance(postings: Iterable[Posting]) -> None:
-    """Refuse unless debit equals credit, in all and within each restriction."""
-    difference: dict[Purpose | None, int] = defaultdict(int)
-    count = 0
-    for posting in postings:
-        count += 1
-        amounts = (posting.debit_dong, posting.credit_dong)
-        if min(amounts) != 0 or max(amounts) == 0:
-            raise Invalid(
-                "posting_amount", "Mỗi dòng chỉ ghi Nợ hoặc Có, với số tiền lớn hơn 0.", "postings"
-            )
-        difference[posting.restriction] += posting.debit_dong - posting.credit_dong
-    if not 0 < count <= _MOST_POSTINGS or any(difference.values()):
-        raise Refused("unbalanced_entry", "Tổng Nợ phải bằng tổng Có.", "postings")
 
 
 def must_stay_covered(state: Ledger, postings: Iterable[Posting]) -> None:

@@ -17,6 +17,7 @@ from services.fund.ledger.commands import (
     GrantTerms,
     MakeEntry,
     MoveMoney,
+    PostAdjustment,
     ReverseVoucher,
 )
 from services.fund.ledger.entries import credit, debit, drawn, new_entry
@@ -153,6 +154,8 @@ def make_entry(command: MakeEntry, state: Ledger, issued: Issued) -> Sequence[Le
         return []
     if len(command.note) > NOTE_LENGTH:
         raise Invalid("text_too_long", "Ghi chú quá dài.", "note")
+    if command.kind not in _BY_HAND:
+        raise Refused("approval_needed", "Bút toán khác phải trình Chủ tịch duyệt.", "kind")
     may_debit, may_credit = _BY_HAND[command.kind]
     for posting in command.postings:
         must_be_amount(max(posting.debit_dong, posting.credit_dong), "postings")
@@ -162,11 +165,7 @@ def make_entry(command: MakeEntry, state: Ledger, issued: Issued) -> Sequence[Le
                 f"Bút toán “{command.kind.vi}” không được ghi vào “{posting.account.vi}”.",
                 "postings",
             )
-        spent = state.balance(posting.account, posting.restriction)
-        if posting.account in _EXPENSES and posting.credit_dong > spent:
-            raise Refused(
-                "refund_exceeds_spending", f"Mới chi {in_figures(max(spent, 0))} cho mục này."
-            )
+        _must_have_been_spent(state, posting)
     brings_money = any(p.account in _MONEY for p in command.postings)
     entry = new_entry(
         state,
@@ -179,6 +178,35 @@ def make_entry(command: MakeEntry, state: Ledger, issued: Issued) -> Sequence[Le
     )
     note = command.note or None
     return [EntryMade(entry_id=entry_id, hand_kind=command.kind, note=note, entry=entry)]
+
+
+def post_adjustment(command: PostAdjustment, state: Ledger, issued: Issued) -> Sequence[LedgerFact]:
+    """Enter what the chairman approved, as it was approved."""
+    entry_id = issued.new_id("entry")
+    if state.entries.get(entry_id) is not None or not command.postings:
+        return []  # entered already; or the decision was a no
+    for posting in command.postings:
+        _must_have_been_spent(state, posting)
+    entry = new_entry(
+        state,
+        issued,
+        entry_id=entry_id,
+        unit_id=command.unit_id,
+        kind=Kind.BY_HAND,
+        voucher=VoucherType.GENERAL,
+        postings=command.postings,
+    )
+    kind, note = HandKind.OTHER, command.note or None
+    return [EntryMade(entry_id=entry_id, hand_kind=kind, note=note, entry=entry)]
+
+
+def _must_have_been_spent(state: Ledger, posting: Posting) -> None:
+    """Refuse to take more back from an expense than was spent."""
+    spent = state.balance(posting.account, posting.restriction)
+    if posting.account in _EXPENSES and posting.credit_dong > spent:
+        raise Refused(
+            "refund_exceeds_spending", f"Mới chi {in_figures(max(spent, 0))} cho mục này."
+        )
 
 
 def reverse(command: ReverseVoucher, state: Ledger, issued: Issued) -> Sequence[LedgerFact]:

@@ -1,9 +1,16 @@
 """What people can do with the fund. One function is one use case and one transaction.
 
 `campaigns` targets · `books` what comes in, moves, is taken back, a year's beginning and end ·
-`grants` proposed, decided, paid · `lookups` figures without names · `readings` recorded readings.
+`grants` proposed, decided, paid · `adjustments` other entries, proposed and decided ·
+ `lookups` figures without names · `readings` recorded readings.
 """
 
+from services.fund.operations.adjustments import (
+    decide_adjustment,
+    list_adjustments,
+    propose_adjustment,
+    read_adjustment,
+)
 from services.fund.operations.books import (
     carry_over,
     count_cash,
@@ -39,8 +46,10 @@ __all__ = [
     "carry_over",
     "close_campaign",
     "count_cash",
+    "decide_adjustment",
     "decide_grant",
     "find_campaign",
+    "list_adjustments",
     "list_approved_plans",
     "list_balances",
     "list_campaigns",
@@ -52,7 +61,9 @@ __all__ = [
     "open_campaign",
     "pay_grant",
     "print_voucher",
+    "propose_adjustment",
     "propose_grant",
+    "read_adjustment",
     "read_donors",
     "read_grant",
     "read_voucher",

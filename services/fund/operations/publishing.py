@@ -133,6 +133,8 @@ def _rows(desk: Desk, part: str, groups: Iterable[Group]) -> Iterable[PublicRow]
 def _label(desk: Desk, part: str, key: str) -> str:
     if key == MERGED:
         return "Các nhóm nhỏ hơn 5, gộp lại"
+    if key == HandKind.OTHER:
+        return "Bút toán khác"
     if key in (HandKind.INTEREST, HandKind.REFUND):
         return HandKind(key).vi
     if key == "":

@@ -5,10 +5,10 @@
 
 from fastapi import APIRouter
 
-from services.fund.pages import books, campaigns, gifts, grants, home, public, vouchers
+from services.fund.pages import adjustments, books, campaigns, gifts, grants, home, public, vouchers
 
 pages = APIRouter(include_in_schema=False)
-for group in (home, gifts, vouchers, campaigns, grants, books, public):
+for group in (home, gifts, vouchers, campaigns, grants, books, adjustments, public):
     pages.include_router(group.pages)
 
 __all__ = ["pages"]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from services.fund import operations
+from services.fund import adjustment, operations
 from services.fund.grant import Status
 from services.fund.pages.scope import Scope, Scoped, communes_of, has_one_fund, scope_of
 from services.fund.readmodels.journal import Filter
@@ -81,9 +81,15 @@ def _overview(scope: Scope) -> Response:
     entries, total = operations.list_journal(visit.desk, issued, wanted)
     listed = operations.list_grants(visit.desk, issued, unit_id)
     boards = operations.list_campaigns(visit.desk, issued, unit_id)
+    proposed = (
+        operations.list_adjustments(visit.desk, issued, unit_id)
+        if scope.may("list_adjustments")
+        else []
+    )
     return page(
         visit,
         "fund/home.html",
+        adjustments=[one for one in proposed if one.status is adjustment.Status.PROPOSED],
         overview=overview,
         accounts=Account,
         entries=entries,

@@ -33,7 +33,7 @@ public = Table(
 )
 RECEIVED_PARTS: Final = ("by_form", "by_campaign", "by_collector")
 # Groups in which nobody can be told from a figure: they name no giver and no child.
-_IMPERSONAL: Final = frozenset({"interest", "refund", "activity", "management"})
+_IMPERSONAL: Final = frozenset({"interest", "refund", "other", "activity", "management"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +107,26 @@ def _groups_of_gift(entry: Entry) -> list[tuple[str, str]]:
 
 
 def _by_hand(entry: Entry, sign: int) -> Iterable[Row]:
-    """Interest comes in; a refund takes back what was used. Postings of a reversal are mirrored."""
-    net = dict.fromkeys(RESULTS, 0)
+    """Interest comes in; a refund takes back what was used. Postings of a reversal are mirrored.
+
+    What the chairman approved besides (fees, an opening balance found later) stands as "other".
+    """
+    net = dict.fromkeys((*RESULTS, Account.FUND_BALANCE), 0)
     for posting in entry.postings:
         if posting.account in net:
             net[posting.account] += posting.credit_dong - posting.debit_dong
     interest = net[Account.INCOME_OTHER]
     refunded = net[Account.SUPPORT_EXPENSE] + net[Account.MANAGEMENT_EXPENSE]
-    if interest:
-        for part in RECEIVED_PARTS:
+    given = net[Account.INCOME_UNRESTRICTED] + net[Account.INCOME_RESTRICTED]
+    for part in RECEIVED_PARTS:
+        if interest:
             yield _add(entry, part, "interest", sign, interest)
+        if given:
+            yield _add(entry, part, "other", sign, given)
     if refunded:
-        yield _add(entry, "used", "refund", sign, -refunded)
+        yield _add(entry, "used", "refund" if sign * refunded > 0 else "other", sign, -refunded)
+    if net[Account.FUND_BALANCE]:
+        yield _add(entry, "opening", "other", sign, net[Account.FUND_BALANCE])
 
 
 def _add(entry: Entry, part: str, key: str, times: int, amount_dong: int) -> Row:
