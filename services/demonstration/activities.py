@@ -20,6 +20,7 @@ from services.reporting.events import ActivityDetails, Reach
 from shared.kernel.issued import Issued
 
 _DAYS_TO_TELL: Final = 2
+_LAST_TOLD: Final = LAST_DAY - timedelta(days=1)  # the life ends as the office opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _of_row(
                 body=row["body"],
                 by=head_of(hamlet) if hamlet else speaker_of(row["body"]),
                 held_on=day,
-                told_on=min(told, LAST_DAY),
+                told_on=min(told, _LAST_TOLD),
                 hamlet=hamlet,
                 task=row["task"],
                 reach=reaching.of(day, hamlet, row["reach"], row.get("adults", 0)),

@@ -39,7 +39,7 @@ class Steps:
             *self._carrying_out(),
             *self._ending(),
         ]
-        return (deed for deed in found if deed.at < moment(LAST_DAY, 16))
+        return (deed for deed in found if deed.at < moment(LAST_DAY))
 
     # the stages
 

@@ -48,6 +48,11 @@ class Commune:
         """The desk of plan, figures and reports."""
         return self.desks["reporting"]
 
+    @property
+    def notify(self) -> Desk:
+        """The desk of messages."""
+        return self.desks["notify"]
+
     def issued(self, by: str, at: datetime, label: str) -> Issued:
         """Return the envelope of a deed."""
         return Issued(by=self.officers[by], at=at, key=self._key(label))

@@ -17,6 +17,10 @@ def moment(day: date, hour: int = 8, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), VIETNAM)
 
 
+# Here the life ends, as an office opens: who looks at it goes on from this moment.
+END: Final = moment(LAST_DAY, 8)
+
+
 def days(first: date = FIRST_DAY, last: date = LAST_DAY) -> Iterator[date]:
     """Yield every day from `first` to `last`, both included."""
     for number in range((last - first).days + 1):

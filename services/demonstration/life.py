@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.demonstration import activities, children, entries, hardships, plans, reports
+from services.demonstration import (
+    activities,
+    children,
+    entries,
+    hardships,
+    inboxes,
+    plans,
+    reports,
+)
+from services.demonstration.days import END
 from services.demonstration.deeds import Deed, in_order
 from services.demonstration.fund import FundLife
 from services.demonstration.population import Population
@@ -34,10 +43,10 @@ class Life:
 
     @cached_property
     def deeds(self) -> list[Deed]:
-        """Everything that is done, in order."""
+        """Everything that is done before the end, in order."""
         population, turns = self.population, self.turns
         fund = FundLife(self.seed, population, turns, self.protection.wishes())
-        return in_order(
+        meant = in_order(
             children.register(population),
             children.follow(turns),
             children.keep_up_to_date(population),
@@ -49,4 +58,6 @@ class Life:
             activities.deeds(self.seed, population),
             entries.deeds(population),
             reports.deeds(),
+            inboxes.deeds(),
         )
+        return [deed for deed in meant if deed.at < END]

@@ -1,18 +1,24 @@
 """The demonstration beside a running node: founded before it is ready, grown while people look.
 
-The deeds lie in the past; the node's own clock stays the present. So that today's deadlines do not
-fall upon a life that has only come to 2024, the node's own time is held until the life is lived.
+The node's clock shows the morning on which the life ends when the demonstration is founded, and
+goes on from there, also over a second start. The deeds lie in the past of that clock; so that the
+deadlines of its present do not fall upon a life that has only come to 2024, the node's time is
+held until the life is lived.
 """
 
 import threading
 import time
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from services.demonstration import accounts, mark
+from services.demonstration.days import END
 from services.demonstration.deeds import Deed
 from services.demonstration.life import Life
 from services.demonstration.living import live
 from services.demonstration.mark import Mark
+from shared.calendar.clock import Clock, ShiftedClock
 from shared.hosting.host import Host
 from shared.kernel.refusals import Refused
 from shared.telemetry.logs import get_logger
@@ -37,7 +43,7 @@ class Beside:
         self._stop = stop
 
     def come_to(self, at: object) -> None:
-        """Do nothing: the node's clock is the present."""
+        """Do nothing: the node's clock goes by itself."""
 
     def rest(self) -> None:
         """Let others work."""
@@ -61,6 +67,13 @@ class Beside:
         log.warning("demonstration_refused", what=deed.label, code=refused.code)
 
 
+def clock(folder: Path) -> Clock:
+    """Return the clock of a node with a demonstration: the mark's, or one that begins now."""
+    standing = mark.read(folder)
+    is_begun = standing is not None and standing.behind_seconds is not None
+    return mark.clock(folder) if is_begun else ShiftedClock.starting(END)
+
+
 def prepare(host: Host) -> None:
     """Look whether a demonstration may live here, and hold the node's time while it does.
 
@@ -73,7 +86,9 @@ def prepare(host: Host) -> None:
             raise NotADemonstration(
                 f"{folder} đang giữ dữ liệu khác, không phải của xã mẫu. Hãy đặt DATA_DIR khác."
             )
-        mark.write(folder, Mark(SEED))
+        mark.write(folder, Mark(SEED, behind_seconds=_behind(host)))
+    elif found.behind_seconds is None:  # lived without anybody looking
+        mark.write(folder, replace(found, behind_seconds=_behind(host)))
     host.hold_time(held=found is None or not found.is_complete)
 
 
@@ -83,7 +98,8 @@ def found(host: Host) -> list[str]:
     standing = mark.read(folder) or Mark(SEED)
     if not standing.is_founded:
         accounts.found(standing.seed, host.desks)
-        mark.write(folder, Mark(standing.seed, is_founded=True))
+        standing = replace(standing, is_founded=True)
+        mark.write(folder, standing)
     growing = [] if standing.is_complete else ["Xã mẫu đang lớn dần; xem ở trang Tình trạng."]
     return ["Tài khoản trình diễn (tên đăng nhập, mật khẩu):", *accounts.lines(), *growing]
 
@@ -103,6 +119,11 @@ def grow(host: Host, stop: threading.Event) -> None:
         host.hold_time(held=False)
 
 
+def _behind(host: Host) -> float:
+    assert isinstance(host.clock, ShiftedClock), "a demonstration lives on a day of its own"
+    return host.clock.behind.total_seconds()
+
+
 def _grow(host: Host, stop: threading.Event, standing: Mark) -> None:
     pace = Beside(host, stop)
     commune = accounts.met(standing.seed, host.desks)
@@ -110,8 +131,6 @@ def _grow(host: Host, stop: threading.Event, standing: Mark) -> None:
     pace.let_all_hear()
     for lived in live(commune, deeds, pace, done=standing.deeds):
         is_complete = lived.is_last and not stop.is_set()
-        mark.write(
-            host.settings.data_dir,
-            Mark(standing.seed, is_founded=True, deeds=lived.deeds, is_complete=is_complete),
-        )
+        lately = replace(standing, deeds=lived.deeds, is_complete=is_complete)
+        mark.write(host.settings.data_dir, lately)
     log.info("demonstration_lived", count=len(deeds))

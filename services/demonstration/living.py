@@ -80,7 +80,7 @@ def live(
                 return
             _do(commune, deed, pace)
             place += 1
-        if not is_closed:
+        if not is_closed and day < LAST_DAY:
             _tell_minute(commune, pace, day)
         yield Lived(place, day)
 

@@ -5,20 +5,27 @@ It only spares the work of asking for everything again: what was done under a ke
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
+
+from shared.calendar.clock import Clock, ShiftedClock, SystemClock
 
 _NAME: Final = "demonstration.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Which life is lived here, whether it is founded, and how many of its deeds are done."""
+    """Which life is lived here, how far it has come, and how far its clock is behind the world's.
+
+    `behind_seconds` is None until a node is started beside it for people to look at.
+    """
 
     seed: int
     is_founded: bool = False
     deeds: int = 0
     is_complete: bool = False
+    behind_seconds: float | None = None
 
 
 def read(folder: Path) -> Mark | None:
@@ -34,3 +41,14 @@ def write(folder: Path, mark: Mark) -> None:
     new = folder / f"{_NAME}.new"
     new.write_text(json.dumps(asdict(mark)), "utf-8")
     new.replace(folder / _NAME)
+
+
+def clock(folder: Path) -> Clock:
+    """Return the clock that a data directory lives by: the world's, but where a demonstration is.
+
+    It is the mark's for ever, so that a demonstration never leaps to the present and back.
+    """
+    found = read(folder)
+    if found is None or found.behind_seconds is None:
+        return SystemClock()
+    return ShiftedClock(timedelta(seconds=found.behind_seconds))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.demonstration.commune import Commune
-from services.demonstration.days import LAST_DAY, moment
+from services.demonstration.days import END
 from services.demonstration.entries import Period, periods
 from services.demonstration.reports import report_id
 from services.reporting import operations
@@ -34,14 +34,14 @@ def write(commune: Commune, folder: Path) -> list[Path]:
 def figures(commune: Commune) -> list[dict[str, Any]]:
     """Return the figures of the last report with the ids of the events under each."""
     last = periods()[-1]
-    issued = commune.issued(_READER, moment(LAST_DAY, 16), "figures")
+    issued = commune.issued(_READER, END, "figures")
     return operations.export_report_figures(
         commune.reporting, issued, commune.id, last.days, code=last.code
     )
 
 
 def _paper(commune: Commune, period: Period, form: str) -> bytes:
-    issued = commune.issued(_READER, moment(LAST_DAY, 16), f"paper-{period.name}-{form}")
+    issued = commune.issued(_READER, END, f"paper-{period.name}-{form}")
     content, _, _ = operations.download_report(
         commune.reporting, issued, report_id(commune, period), form
     )

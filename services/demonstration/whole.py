@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
 from services.demonstration import accounts, mark, output
-from services.demonstration.days import FIRST_DAY, LAST_DAY, moment
+from services.demonstration.days import END, FIRST_DAY, moment
 from services.demonstration.deeds import Deed
 from services.demonstration.life import Life
 from services.demonstration.living import live
@@ -67,7 +67,14 @@ class Hurrying:
 
 def settings_for(settings: Settings, out: Path) -> Settings:
     """Return the settings of a node of its own under the output folder, and nothing outside."""
-    alone = {"database_url": "", "nats_url": "", "nats_port": 0, "port": 0, "smtp_host": ""}
+    alone = {
+        "database_url": "",
+        "nats_url": "",
+        "node_keys_dir": None,
+        "nats_port": 0,
+        "port": 0,
+        "smtp_host": "",
+    }
     return settings.model_copy(update={**alone, "data_dir": out / "data"})
 
 
@@ -91,7 +98,7 @@ async def live_through(settings: Settings, seed: int, out: Path, progress: Progr
 
 def _beginning(life: Life, standing: Mark) -> datetime:
     if standing.is_complete:
-        return moment(LAST_DAY, 18)
+        return END
     return moment(life.deeds[standing.deeds].at.date() if standing.deeds else FIRST_DAY, 6)
 
 
@@ -106,15 +113,15 @@ def _live(
     mark.write(folder, standing)
     if not standing.is_founded:
         accounts.found(life.seed, host.desks)
-        mark.write(folder, Mark(life.seed, is_founded=True))
+        standing = replace(standing, is_founded=True)
+        mark.write(folder, standing)
     commune = accounts.met(life.seed, host.desks)
     pace = Hurrying(host)
     pace.let_all_hear()
     if not standing.is_complete:
         for lived in live(commune, life.deeds, pace, done=standing.deeds):
             progress(lived.day, lived.deeds, len(life.deeds))
-            state = Mark(life.seed, is_founded=True, deeds=lived.deeds, is_complete=lived.is_last)
-            mark.write(folder, state)
+            mark.write(folder, replace(standing, deeds=lived.deeds, is_complete=lived.is_last))
         pace.let_all_hear()
     files = output.write(commune, out)
     return Left(

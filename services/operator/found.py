@@ -44,6 +44,7 @@ def found(
 def _founded(
     settings: Settings, rows: Sequence[Any], administrator: str, name: str
 ) -> dict[str, Any]:
+    from services.demonstration import mark
     from services.registry import operations
     from services.registry.readmodels import accounts
     from shared.hosting.host import Host
@@ -51,7 +52,7 @@ def _founded(
     from shared.kernel.officer import SYSTEM, Grant
     from shared.kernel.roles import Role
 
-    host = Host(load(["registry"]), settings)
+    host = Host(load(["registry"]), settings, mark.clock(settings.data_dir))
     desk = host.desks["registry"]
     try:
         if rows:

@@ -6,7 +6,7 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import FrameType
 from typing import Annotated, Final
 
@@ -17,6 +17,7 @@ from services.operator.answering import SOMETHING_WRONG, say
 from shared.contracts.announcement import SERVICES
 from shared.hosting.host import Host
 from shared.hosting.loading import NotFitToStart, load
+from shared.service import Service
 from shared.settings import Settings
 from shared.telemetry.logs import configure
 
@@ -39,17 +40,28 @@ def up(
     except NotFitToStart as fault:
         say(f"Không khởi động được: {fault}")
         raise typer.Exit(SOMETHING_WRONG) from None
-    host = Host(chosen, settings)
-    if demo:
-        from services.demonstration import live
-
-        try:
-            live.prepare(host)
-        except live.NotADemonstration as fault:
-            say(f"Không khởi động được: {fault}")
-            raise typer.Exit(SOMETHING_WRONG) from None
+    host = _demonstrating(chosen, settings) if demo else _hosting(chosen, settings)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(host, demo=demo))
+
+
+def _hosting(chosen: Sequence[Service], settings: Settings) -> Host:
+    """Host the services; a data directory that holds a demonstration keeps its own clock."""
+    from services.demonstration import mark
+
+    return Host(chosen, settings, mark.clock(settings.data_dir))
+
+
+def _demonstrating(chosen: Sequence[Service], settings: Settings) -> Host:
+    from services.demonstration import live
+
+    host = Host(chosen, settings, live.clock(settings.data_dir))
+    try:
+        live.prepare(host)
+    except live.NotADemonstration as fault:
+        say(f"Không khởi động được: {fault}")
+        raise typer.Exit(SOMETHING_WRONG) from None
+    return host
 
 
 class Door(uvicorn.Server):

@@ -1,7 +1,7 @@
 """The only place that reads the clock. Everything else is told the time."""
 
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Protocol, Self
 
 
 class Clock(Protocol):
@@ -11,6 +11,10 @@ class Clock(Protocol):
         """Return the present moment."""
         ...
 
+    def outside(self, at: datetime) -> datetime:
+        """Return what the world's clocks show at a moment of this one: for what leaves the node."""
+        ...
+
 
 class SystemClock:
     """The machine's own clock."""
@@ -18,6 +22,30 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the present moment of the machine."""
         return datetime.now(UTC)
+
+    def outside(self, at: datetime) -> datetime:
+        """Return the same moment."""
+        return at
+
+
+class ShiftedClock:
+    """A clock that runs as the machine's own and stays behind it: a node that lives in the past."""
+
+    def __init__(self, behind: timedelta) -> None:
+        self.behind = behind
+
+    @classmethod
+    def starting(cls, at: datetime) -> Self:
+        """Return the clock that shows `at` now and goes on from there."""
+        return cls(datetime.now(UTC) - at)
+
+    def now(self) -> datetime:
+        """Return the present moment of the node."""
+        return datetime.now(UTC) - self.behind
+
+    def outside(self, at: datetime) -> datetime:
+        """Return the moment of the world in which the node comes to `at`."""
+        return at + self.behind
 
 
 class SimulatedClock:
@@ -29,6 +57,10 @@ class SimulatedClock:
     def now(self) -> datetime:
         """Return the moment it was last moved to."""
         return self._at
+
+    def outside(self, at: datetime) -> datetime:
+        """Return the same moment: nothing outside goes by this clock."""
+        return at
 
     def move_to(self, at: datetime) -> None:
         """Move forward to `at`; time never runs backwards."""

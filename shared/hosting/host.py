@@ -10,7 +10,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from shared.calendar.clock import Clock, SimulatedClock, SystemClock
+from shared.calendar.clock import Clock, ShiftedClock, SimulatedClock, SystemClock
 from shared.contracts.announcement import SERVICES
 from shared.desk import Desk
 from shared.eventstore.needs import Node
@@ -134,7 +134,8 @@ class Host:
         door = FastAPI(
             title="Măng Non", docs_url=None, redoc_url=None, openapi_url=None, lifespan=self._life
         )
-        install_door(door, hotlines=self.settings.hotlines)
+        sample = self.clock if isinstance(self.clock, ShiftedClock) else None
+        install_door(door, hotlines=self.settings.hotlines, sample=sample)
         door.add_api_route("/", _home, include_in_schema=False)
         door.add_api_route("/health/live", _alive, include_in_schema=False)
         door.add_api_route("/health/ready", self._ready, include_in_schema=False)

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.responses import JSONResponse, Response
 
-from shared.calendar.clock import Clock
+from shared.calendar.clock import Clock, ShiftedClock
 from shared.desk import Desk
 from shared.eventstore.needs import Node
 from shared.eventstore.store import Store
@@ -108,6 +108,7 @@ class Hosted:
 
     def _make_app(self) -> FastAPI:
         title = f"Măng Non: {self.service.vi}"
+        clock = self._premises.clock
         app = FastAPI(title=title, docs_url=None, redoc_url=None)
         install(
             app,
@@ -115,6 +116,7 @@ class Hosted:
             self._premises.ticket_keys.public,
             draft_key=self._premises.draft_key,
             hotlines=self._premises.settings.hotlines,
+            sample=clock if isinstance(clock, ShiftedClock) else None,
         )
         if self.service.name == "registry":
             app.state.ticket_signing_key = self._premises.ticket_keys.private

@@ -119,7 +119,9 @@ def _render(caller: Caller, template: str, context: dict[str, Any]) -> str:
 
 def _shell(request: Request) -> dict[str, Any]:
     """What the shell shows to everybody."""
-    return {"path": request.url.path, "hotlines": request.app.state.hotlines}
+    state = request.app.state
+    sample_day = state.sample.now() if state.sample else None
+    return {"path": request.url.path, "hotlines": state.hotlines, "sample_day": sample_day}
 
 
 def _status(status: int | None, context: dict[str, Any]) -> int:

@@ -9,6 +9,7 @@ from joserfc.jwk import OKPKey
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 
+from shared.calendar.clock import Clock
 from shared.desk import Desk
 from shared.web import assets
 from shared.web.answering import environment
@@ -28,13 +29,15 @@ def install(
     *,
     draft_key: bytes,
     hotlines: Sequence[str] = (NATIONAL_HOTLINE,),
+    sample: Clock | None = None,
 ) -> None:
     """Put the shell on a service's application.
 
     `ticket_key` is the node's public key for tickets, `draft_key` 32 secret bytes of the node for
     drafts (kept in `drafts.drafts_model`, which the host adds to the service's read models),
-    `hotlines` the numbers to call for a child in this province. Make the application with
-    `FastAPI(docs_url=None, redoc_url=None)`: their pages would load scripts from elsewhere.
+    `hotlines` the numbers to call for a child in this province, `sample` the clock of a node whose
+    people are invented: every page then says so, and which day it is there. Make the application
+    with `FastAPI(docs_url=None, redoc_url=None)`: their pages would load scripts from elsewhere.
     """
     if len(draft_key) != _KEY_BYTES:
         message = f"draft_key needs {_KEY_BYTES} bytes, it has {len(draft_key)}"
@@ -43,20 +46,26 @@ def install(
     app.state.ticket_key = ticket_key
     app.state.draft_key = draft_key
     app.openapi = cache(lambda: describe(app))  # type: ignore[method-assign] # FastAPI's own way
-    _guard(app, hotlines)
+    _guard(app, hotlines, sample)
 
 
-def install_door(app: FastAPI, *, hotlines: Sequence[str] = (NATIONAL_HOTLINE,)) -> None:
+def install_door(
+    app: FastAPI,
+    *,
+    hotlines: Sequence[str] = (NATIONAL_HOTLINE,),
+    sample: Clock | None = None,
+) -> None:
     """Put the shell on the application that the services are mounted in.
 
     It serves /static and says in our way that there is no such page. Call it before mounting.
     """
     app.router.routes.append(Mount(assets.STATIC, assets.serve))
-    _guard(app, hotlines)
+    _guard(app, hotlines, sample)
 
 
-def _guard(app: FastAPI, hotlines: Sequence[str]) -> None:
+def _guard(app: FastAPI, hotlines: Sequence[str], sample: Clock | None) -> None:
     app.state.hotlines = tuple(hotlines)
+    app.state.sample = sample
     environment()  # a template folder that cannot be read is found at the start
     handle_problems(app)
     # The last one added is the first that a request meets.

@@ -18,7 +18,14 @@ import pypdf
 import pytest
 
 from services.demonstration import accounts
+from services.demonstration.days import END
 from services.demonstration.life import Life
+from services.notify import operations
+from services.notify.readmodels.open_tasks import When
+from shared.calendar.clock import SimulatedClock
+from shared.hosting.host import Host
+from shared.hosting.loading import load
+from shared.settings import Settings
 
 pytestmark = [
     pytest.mark.nats,
@@ -203,6 +210,33 @@ class TestWhatLeavesTheCommune:
         for service in ("cases", "fund", "reporting", "notify"):
             stored = (lives.whole / "data" / f"{service}.db").read_bytes()
             assert [name.decode() for name in names if name in stored] == [], service
+
+
+class TestTheMorningAfter:
+    def test_finds_a_living_office_and_no_heap(self, lives: Lives) -> None:
+        """Given a whole life, when people come in the morning, there is a day's work to do."""
+        host = Host(load(), Settings(data_dir=lives.broken_off / "data"), SimulatedClock(END))
+        notify, commune = host.desks["notify"], accounts.met(SEED, host.desks)
+        try:
+            tasks, unread = {}, {}
+            for account in accounts.all_accounts():
+                issued = notify.issue(commune.officers[account.username])
+                tasks[account.username] = operations.list_tasks(notify, issued)
+                unread[account.username] = operations.count_unread(notify, issued)[1]
+        finally:
+            for one in host.hosted.values():
+                one.store.close()
+
+        counts = {name: sum(map(len, found.values())) for name, found in tasks.items()}
+        late = {name: len(found[When.OVERDUE]) for name, found in tasks.items()}
+        assert 3 <= counts["can-bo"] <= 12
+        assert counts["chu-tich"] >= 1, "a grant waits to be decided"
+        assert counts["thu-quy"] >= 1, "a grant waits to be paid"
+        assert len(tasks["can-bo"][When.TODAY]) == 1, "a notice of this morning"
+        assert max(counts.values()) <= 12
+        assert sum(late.values()) <= 2
+        assert 1 <= unread["can-bo"] <= 3
+        assert max(unread.values()) <= 5
 
 
 def _text(path: Path) -> str:
