@@ -22,6 +22,7 @@ from shared.database import Database
 from shared.eventstore.draft import Draft, Tools
 from shared.eventstore.projecting import refusal_from
 from shared.eventstore.work import Acting
+from shared.privacy.scrubbing import scrub
 
 _MOST_IN_A_GROUP = 256
 log = structlog.get_logger()
@@ -76,6 +77,7 @@ class Writer:
         self._after_commit = after_commit
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
+        scrub(parts.database)  # what an erasure before a power cut left in the log
         name = f"writer-{parts.tools.teller.service}"
         self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
         self._thread.start()
@@ -156,6 +158,7 @@ class Writer:
             parts.tools.keyring.destroy(subject)
         if draft.to_shred:
             parts.tools.folds.forget_all()
+            scrub(parts.database)
         try:
             self._after_commit(draft, jobs, seconds)
         except Exception:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from shared.database import Database
+from shared.privacy.scrubbing import scrub
 from shared.privacy.sealing import new_key, seal, unseal
 
 _keys = Table(
@@ -82,6 +83,7 @@ class Keyring:
             if done.rowcount == 0:
                 connection.execute(insert(_keys), {"subject": subject, "wrapped": None})
         self._remember(subject, None)
+        scrub(self._database)
 
     def blind(self, text: str) -> str:
         """Return a keyed digest of `text`: it finds what is equal, and tells nothing else."""
