@@ -14,6 +14,7 @@ from shared.calendar.clock import Clock, ShiftedClock
 from shared.desk import Desk
 from shared.eventstore.needs import Node
 from shared.eventstore.store import Store
+from shared.hosting import feed
 from shared.hosting.limiting import LimitedBody, Measured
 from shared.identity.ticket import TicketKeys
 from shared.messaging.connection import Credentials
@@ -55,7 +56,7 @@ class Hosted:
         self.store = Store(
             self.service, premises.folder, premises.clock, premises.node, self.metrics
         )
-        self.desk = Desk(self.store, service.permissions, premises.clock)
+        self.desk = Desk(self.store, {**service.permissions, **feed.MAY}, premises.clock)
         self.app = self._make_app()
         self._wire: Wire | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -124,6 +125,8 @@ class Hosted:
         app.add_middleware(Measured, metrics=self.metrics)
         app.include_router(self.service.api)
         app.include_router(self.service.pages)
+        if feed.tells_subscribers(self.service):
+            app.include_router(feed.feed(self.service.name, self.store))
         app.add_api_route("/health/live", _alive, include_in_schema=False)
         app.add_api_route("/health/ready", self._ready, include_in_schema=False)
         app.add_api_route("/metrics", self._figures, include_in_schema=False)

@@ -15,8 +15,8 @@ from sqlalchemy import Boolean, Column, Connection, Integer, MetaData, Table, Te
 from shared.contracts import registry
 from shared.eventstore.acts import Heard, Reaction, ReadModel, whenever
 from shared.eventstore.rows import Upsert
-from shared.kernel.officer import Grant
-from shared.kernel.roles import Role
+from shared.kernel.officer import ClientGrant, Grant
+from shared.kernel.roles import ClientScope, Role
 
 officers = Table(
     "officers",
@@ -38,6 +38,7 @@ class KnownOfficer:
     active: bool
     position_title: str
     grants: tuple[Grant, ...]
+    scopes: tuple[ClientGrant, ...] = ()
 
 
 def find(connection: Connection, officer_id: UUID) -> KnownOfficer | None:
@@ -53,6 +54,7 @@ def find(connection: Connection, officer_id: UUID) -> KnownOfficer | None:
         active=row.active,
         position_title=row.position_title,
         grants=_read_grants(row.grants),
+        scopes=_read_scopes(row.grants),
     )
 
 
@@ -62,9 +64,9 @@ def officer_row(
     roles_version: int,
     active: bool,
     position_title: str,
-    grants: Iterable[Grant],
+    grants: Iterable[Grant | ClientGrant],
 ) -> Upsert:
-    """Return the row of an officer, whole: registry makes it of its own facts."""
+    """Return the row of an officer or a client, whole: registry makes it of its own facts."""
     values = {
         "officer_id": str(officer_id),
         "roles_version": roles_version,
@@ -80,30 +82,39 @@ def remember_officer(event: registry.OfficerChanged, heard: Heard) -> Reaction: 
     """Keep what an officer may do now, as registry told it."""
     # A role that this version of the software does not know yet gives no right.
     known = [grant for grant in event.grants if grant.role in set(Role)]
+    scopes = [grant for grant in event.grants if grant.role in set(ClientScope)]
     yield officer_row(
         event.officer_id,
         roles_version=event.roles_version,
         active=event.active,
         position_title=event.position_title,
-        grants=(Grant(Role(g.role), g.unit_id, g.since, g.until) for g in known),
+        grants=(
+            *(Grant(Role(g.role), g.unit_id, g.since, g.until) for g in known),
+            *(ClientGrant(ClientScope(g.role), g.unit_id) for g in scopes),
+        ),
     )
 
 
 officers_model = ReadModel("officers", 1, (officers,), policies=(remember_officer,))
 
 
-def _written_grants(grants: Iterable[Grant]) -> str:
-    return json.dumps(
-        [
-            {
-                "role": grant.role.value,
-                "unit_id": str(grant.unit_id),
-                "since": grant.since.isoformat(),
-                "until": grant.until.isoformat() if grant.until else None,
-            }
-            for grant in grants
-        ],
-        separators=(",", ":"),
+def _written_grants(grants: Iterable[Grant | ClientGrant]) -> str:
+    return json.dumps([_written(grant) for grant in grants], separators=(",", ":"))
+
+
+def _written(grant: Grant | ClientGrant) -> dict[str, str | None]:
+    place: dict[str, str | None] = {"role": grant.role.value, "unit_id": str(grant.unit_id)}
+    if isinstance(grant, ClientGrant):
+        return place
+    until = grant.until.isoformat() if grant.until else None
+    return place | {"since": grant.since.isoformat(), "until": until}
+
+
+def _read_scopes(text: str) -> tuple[ClientGrant, ...]:
+    return tuple(
+        ClientGrant(ClientScope(row["role"]), UUID(row["unit_id"]))
+        for row in json.loads(text)
+        if row["role"] in set(ClientScope)
     )
 
 
@@ -116,4 +127,5 @@ def _read_grants(text: str) -> tuple[Grant, ...]:
             until=date.fromisoformat(row["until"]) if row["until"] else None,
         )
         for row in json.loads(text)
+        if row["role"] in set(Role)
     )

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Self
 from uuid import UUID
 
-from shared.kernel.officer import Officer
+from shared.kernel.officer import ClientGrant, Grant, Officer
 from shared.kernel.permissions import Permissions
 from shared.kernel.refusals import NotAllowed, NotFound
 from shared.kernel.roles import Scope
@@ -30,10 +30,11 @@ class Rights:
 
         An operation without a row is a fault and crashes.
         """
-        row = table[operation]
+        row: dict[str, Scope] = dict(table[operation].items())
+        granted: tuple[Grant | ClientGrant, ...] = (*officer.grants, *officer.scopes)
         scopes = {
             (row[grant.role], grant.unit_id)
-            for grant in officer.grants
+            for grant in granted
             if grant.role in row and grant.holds_on(day)
         }
         if not scopes and not officer.is_system:

@@ -17,6 +17,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
+from shared.kernel.roles import ClientScope
+
 TICKET_LIFE: Final = timedelta(minutes=5)
 _ALGORITHM: Final = "Ed25519"
 _TYPE: Final = "mangnon-ticket"
@@ -45,6 +47,7 @@ class Ticket:
     signed_in_at: datetime
     expires_at: datetime
     display_name: str
+    scopes: frozenset[ClientScope] | None = None  # of a machine's token: no others count
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def sign(ticket: Ticket, private_key: OKPKey) -> str:
         "exp": int(ticket.expires_at.timestamp()),
         "name": ticket.display_name,
     }
+    if ticket.scopes is not None:
+        claims["scope"] = " ".join(sorted(ticket.scopes))
     header = {"alg": _ALGORITHM, "typ": _TYPE}
     return jwt.encode(header, claims, private_key, algorithms=[_ALGORITHM])
 
@@ -98,7 +103,12 @@ def _read(header: dict[str, Any], claims: dict[str, Any]) -> Ticket:
         signed_in_at=datetime.fromtimestamp(claims["auth_time"], UTC),
         expires_at=datetime.fromtimestamp(claims["exp"], UTC),
         display_name=str(claims["name"]),
+        scopes=_read_scopes(claims.get("scope")),
     )
+
+
+def _read_scopes(scope: str | None) -> frozenset[ClientScope] | None:
+    return None if scope is None else frozenset(ClientScope(name) for name in scope.split())
 
 
 def load_or_make_keys(folder: Path) -> TicketKeys:

@@ -33,6 +33,29 @@ _VI = {
 }
 
 
+class ClientScope(StrEnum):
+    """What a machine client is for: a right in the permission table that no person is given.
+
+    The value is the scope as OAuth 2 names it.
+    """
+
+    EVENTS = "events"
+    NOTICES = "notices"
+    FIGURES = "figures"
+
+    @property
+    def vi(self) -> str:
+        """What the scope allows, as administrators read it."""
+        return _CLIENT_VI[self]
+
+
+_CLIENT_VI = {
+    ClientScope.EVENTS: "Nghe sự kiện",
+    ClientScope.NOTICES: "Gửi thông báo về trẻ em",
+    ClientScope.FIGURES: "Đọc số liệu và báo cáo",
+}
+
+
 class Scope(StrEnum):
     """How far a permission reaches."""
 

@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from shared.web.problems import PROBLEM
 from shared.web.visiting import TICKET_COOKIE
 
-_API: Final = "/api/"
+_API: Final = ("/api/", "/events")
 _UNSAFE: Final = ("post", "put", "patch", "delete")
 _METHODS: Final = ("get", *_UNSAFE)
 _PROBLEM_SCHEMA: Final = {

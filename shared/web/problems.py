@@ -26,7 +26,7 @@ from shared.web.visiting import NotSignedIn, RightsNotHeard, recognise
 
 RENEW: Final = "/registry/renew"
 PROBLEM: Final = "application/problem+json"
-_API: Final = re.compile(r"/(?:[a-z]+/)?api/")  # of a service, or seen from the door
+_API: Final = re.compile(r"/(?:[a-z]+/)?(?:api/|events$)")  # of a service, or seen from the door
 _SAFE: Final = ("GET", "HEAD")
 _SIGN_IN_AGAIN: Final = "Phiên làm việc đã hết hạn. Hãy đăng nhập lại."
 _TITLES: Final = {

@@ -100,7 +100,14 @@ def visit(request: Request) -> Visit:
         raise RightsNotHeard
     if not known.active:
         raise NotAllowed("officer_inactive", "Tài khoản này đã ngừng hoạt động.")
-    officer = Officer(ticket.officer_id, known.grants, ticket.session_id, ticket.display_name)
+    scopes = (grant for grant in known.scopes if grant.role in (ticket.scopes or ()))
+    officer = Officer(
+        id=ticket.officer_id,
+        grants=known.grants,
+        session_id=ticket.session_id,
+        display_name=ticket.display_name,
+        scopes=tuple(scopes),
+    )
     visitor = Visit(request, desk, now, officer, ticket)
     request.state.visit = visitor  # so that an error page knows whose it is
     return visitor
