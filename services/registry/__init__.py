@@ -5,7 +5,8 @@ Owns           administrative units in time, hamlets, children and their guardia
 Tells          UnitRecorded, OfficerChanged, SessionEnded, ChildRegistered, ChildDetailsChanged,
                ChildMoved, ChildDied, ChildTurnedSixteen, CircumstanceRecorded, CircumstanceEnded,
                SupportRecorded, RecordErased, PublicChildRegistered
-Hears          time: DayBegan, MinuteBegan; nothing from other services
+Hears          time: DayBegan, MinuteBegan; cases: CaseOpened, PlanApproved, CaseClosed (a record
+               is not erased while a case of the child is open)
 Personal data  names, birth dates, guardians, personal ids: sealed under the child's own key; names
                and passwords of officers under the officer's
 Deadlines      the sixteenth birthday, on which a child leaves the count (Law on Children, Art. 1)

@@ -5,7 +5,13 @@ from services.registry.announcements import announce
 from services.registry.api import api
 from services.registry.pages import pages
 from services.registry.permissions import MAY
-from services.registry.policies import end_sessions_left_behind, turn_sixteen
+from services.registry.policies import (
+    end_sessions_left_behind,
+    keep_record_of_open_case,
+    keep_record_of_planned_case,
+    release_record_of_closed_case,
+    turn_sixteen,
+)
 from services.registry.readmodels import (
     accounts,
     birthday_sheet,
@@ -44,6 +50,8 @@ service = Service(
         events.CircumstanceRecorded,
         events.CircumstanceEnded,
         events.SupportRecorded,
+        events.HoldPlaced,
+        events.HoldLifted,
         events.RecordErased,
         events.IdentityRead,
     ),
@@ -58,7 +66,13 @@ service = Service(
         readings.model,
     ),
     announce=announce,
-    policies=(turn_sixteen, end_sessions_left_behind),
+    policies=(
+        turn_sixteen,
+        end_sessions_left_behind,
+        keep_record_of_open_case,
+        keep_record_of_planned_case,
+        release_record_of_closed_case,
+    ),
     permissions=MAY,
     operations=operations,
     api=api,

@@ -38,6 +38,8 @@ MAY: Final[Permissions] = {
     "record_death": _WORKER,
     "record_support": _WORKER,
     "erase_record": {Role.CHAIRMAN: Scope.UNIT},
+    "place_hold": {Role.CHAIRMAN: Scope.UNIT},
+    "lift_hold": {Role.CHAIRMAN: Scope.UNIT},
     # reading who children are: always recorded
     "list_children": {**_KEEPERS, Role.HAMLET_HEAD: Scope.UNIT},
     "read_child": _KEEPERS,

@@ -1,10 +1,13 @@
-"""What registry does when time speaks; it hears no other service."""
+"""What registry does when time speaks, and what it keeps while a case is open."""
+
+from uuid import UUID
 
 from services.registry import child, session
-from services.registry.norms import idle_limit, session_limit
+from services.registry.norms import OPEN_CASE, idle_limit, session_limit
 from services.registry.readmodels import birthday_sheet, sessions
 from shared.calendar.ticks import DayBegan, MinuteBegan
-from shared.eventstore.acts import Heard, Reaction, whenever
+from shared.contracts import cases
+from shared.eventstore.acts import Act, Heard, Reaction, whenever
 from shared.kernel.decider import Step
 from shared.kernel.issued import VIETNAM
 
@@ -26,3 +29,31 @@ def end_sessions_left_behind(event: MinuteBegan, heard: Heard) -> Reaction:
         reason = "too_long" if one.signed_in_at <= begun_by else "idle"
         step = Step(f"session-{one.session_id}", session.decider, session.EndSession(reason))
         yield heard.act("end_session", step, label=str(one.session_id))
+
+
+@whenever(cases.CaseOpened)
+def keep_record_of_open_case(event: cases.CaseOpened, heard: Heard) -> Reaction:
+    """A record is not erased while the child's case is open: its archive comes first."""
+    if event.child_id is not None:
+        yield _held(heard, event.child_id, event.case_id)
+
+
+@whenever(cases.PlanApproved)
+def keep_record_of_planned_case(event: cases.PlanApproved, heard: Heard) -> Reaction:
+    """A case may learn only later who the child is: its plan says it, too."""
+    if event.child_id is not None:
+        yield _held(heard, event.child_id, event.case_id)
+
+
+@whenever(cases.CaseClosed)
+def release_record_of_closed_case(event: cases.CaseClosed, heard: Heard) -> Reaction:
+    """A closed case keeps the record no longer."""
+    if event.child_id is not None:
+        lifting = child.LiftHold(event.case_id)
+        step = Step(f"child-{event.child_id}", child.decider, lifting)
+        yield heard.act("lift_hold", step, label=str(event.case_id))
+
+
+def _held(heard: Heard, child_id: UUID, case_id: UUID) -> Act:
+    step = Step(f"child-{child_id}", child.decider, child.PlaceHold(case_id, OPEN_CASE))
+    return heard.act("place_hold", step, label=str(case_id))

@@ -13,6 +13,8 @@ from services.registry.api.shapes import (
     CorrectionBody,
     DeathBody,
     EndingBody,
+    HoldBody,
+    LiftingBody,
     ListAnswer,
     ListedAnswer,
     Made,
@@ -149,4 +151,20 @@ def record_death(visit: Visiting, child_id: UUID, body: DeathBody) -> Response:
     operations.record_death(
         visit.desk, visit.issue(), child_id, died_on=body.died_on, cause=body.cause
     )
+    return Response(status_code=_DONE)
+
+
+@api.post("/api/children/{child_id}/holds", status_code=201)
+def place_hold(visit: Visiting, child_id: UUID, body: HoldBody) -> Made:
+    """Chủ tịch giữ hồ sơ, không cho xoá (Place a legal hold)."""
+    made = operations.place_hold(
+        visit.desk, visit.issue(), child_id, ground=body.ground, document=body.document
+    )
+    return Made(id=made)
+
+
+@api.post("/api/children/{child_id}/holds/lifting", status_code=_DONE)
+def lift_hold(visit: Visiting, child_id: UUID, body: LiftingBody) -> Response:
+    """Chủ tịch thôi giữ hồ sơ (Lift a legal hold)."""
+    operations.lift_hold(visit.desk, visit.issue(), child_id, body.hold_id)
     return Response(status_code=_DONE)

@@ -90,6 +90,19 @@ class SupportBody(BaseModel):
     note: str = Field("", max_length=300)
 
 
+class HoldBody(BaseModel):
+    """Giữ hồ sơ: proceedings, inspection hoặc complaint; `document` là số văn bản yêu cầu."""
+
+    ground: str = Field(max_length=40)
+    document: str = Field(max_length=100)
+
+
+class LiftingBody(BaseModel):
+    """Thôi giữ hồ sơ."""
+
+    hold_id: UUID
+
+
 class DeathBody(BaseModel):
     """Trẻ đã mất."""
 

@@ -94,6 +94,22 @@ class EraseRecord:
     decision: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceHold:
+    """Keep the record from being erased, on a ground of the norms; `document` asks for it."""
+
+    hold_id: UUID
+    ground: str
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiftHold:
+    """End a reason for keeping the record."""
+
+    hold_id: UUID
+
+
 ChildCommand: TypeAlias = (
     RegisterChild
     | ChangeDetails
@@ -104,4 +120,6 @@ ChildCommand: TypeAlias = (
     | RecordSupport
     | TurnSixteen
     | EraseRecord
+    | PlaceHold
+    | LiftHold
 )

@@ -9,6 +9,8 @@ from services.registry.child.commands import (
     ChildCommand,
     EndCircumstance,
     EraseRecord,
+    LiftHold,
+    PlaceHold,
     RecordCircumstance,
     RecordDeath,
     RecordMove,
@@ -23,6 +25,7 @@ from services.registry.child.demands import (
     present_profile,
     whose,
 )
+from services.registry.child.keeping import erase, lift_hold, place_hold
 from services.registry.child.profile import must_be_a_child, must_be_possible, tidy
 from services.registry.child.state import ChildState, Move, Status
 from services.registry.events import (
@@ -35,12 +38,10 @@ from services.registry.events import (
     CircumstanceEnded,
     CircumstanceRecorded,
     Origin,
-    RecordErased,
     SupportRecorded,
 )
 from services.registry.norms import (
     DEATH_CAUSES,
-    ERASURE_GROUNDS,
     SUPPORT_KINDS,
     age_limit,
     birthday,
@@ -69,7 +70,11 @@ def decide(command: ChildCommand, child: ChildState, issued: Issued) -> Sequence
         case TurnSixteen(day):
             return _turn_sixteen(day, child)
         case EraseRecord():
-            return _erase(command, child)
+            return erase(command, child)
+        case PlaceHold():
+            return place_hold(command, child, issued)
+        case LiftHold():
+            return lift_hold(command, child, issued)
         case _:
             assert_never(command)
 
@@ -261,23 +266,5 @@ def _turn_sixteen(day: date, child: ChildState) -> Sequence[ChildEvent]:
     return [
         ChildTurnedSixteen(
             child_id=child_id, unit_id=unit_id, hamlet_id=hamlet_id, turned_on=turned_on
-        )
-    ]
-
-
-def _erase(command: EraseRecord, child: ChildState) -> Sequence[ChildEvent]:
-    if child.status is Status.ERASED:
-        return []
-    if child.child_id is None:
-        raise NotFound
-    if command.ground not in ERASURE_GROUNDS:
-        raise Invalid("ground_unknown", "Hãy chọn căn cứ xoá hồ sơ.", "ground")
-    if not command.decision.strip():
-        raise Invalid("decision_missing", "Hãy ghi số quyết định cho phép xoá.", "decision")
-    if command.ground == "retention_over" and child.status is Status.PRESENT:
-        raise Conflict("still_kept", "Trẻ đang cư trú: thời hạn lưu giữ hồ sơ chưa hết.", "ground")
-    return [
-        RecordErased(
-            child_id=child.child_id, ground=command.ground, decision=command.decision.strip()
         )
     ]

@@ -16,6 +16,8 @@ from services.registry.events import (
     ChildTurnedSixteen,
     CircumstanceEnded,
     CircumstanceRecorded,
+    HoldLifted,
+    HoldPlaced,
     RecordErased,
     SupportRecorded,
 )
@@ -89,6 +91,7 @@ class ChildState:
     died_on: date | None = None
     circumstances: tuple[HeldCircumstance, ...] = ()
     support: tuple[GivenSupport, ...] = ()
+    holds: tuple[tuple[UUID, str], ...] = ()  # what keeps the record from being erased: id, ground
 
     def circumstance(self, circumstance_id: UUID) -> HeldCircumstance | None:
         """Return the circumstance of that id, or None."""
@@ -121,6 +124,11 @@ def evolve(state: ChildState, fact: ChildEvent) -> ChildState:
         case SupportRecorded():
             given = GivenSupport(fact.support_id, fact.kind, fact.given_on, fact.note)
             return replace(state, support=(*state.support, given))
+        case HoldPlaced():
+            return replace(state, holds=(*state.holds, (fact.hold_id, fact.ground)))
+        case HoldLifted():
+            left = tuple(hold for hold in state.holds if hold[0] != fact.hold_id)
+            return replace(state, holds=left)
         case RecordErased():
             return replace(state, status=Status.ERASED, profile=None)
         case _:

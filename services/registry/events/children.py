@@ -231,6 +231,28 @@ class SupportRecorded(Fact):
     note: Sealed[str]
 
 
+class HoldPlaced(Fact):
+    """The record must be kept: a case is open, or a court, police or inspection has asked."""
+
+    fact_type: ClassVar[str] = "registry.hold_placed"
+    vi: ClassVar[str] = "Đã giữ hồ sơ, không được xoá"
+
+    hold_id: UUID
+    child_id: UUID
+    ground: str  # open_case, proceedings, inspection, complaint
+    document: str  # the number of the request it rests on; "" for an open case
+
+
+class HoldLifted(Fact):
+    """A reason for keeping the record has ended."""
+
+    fact_type: ClassVar[str] = "registry.hold_lifted"
+    vi: ClassVar[str] = "Đã thôi giữ hồ sơ"
+
+    hold_id: UUID
+    child_id: UUID
+
+
 class RecordErased(Fact):
     """A child's record was erased: its key is destroyed, nothing of it can be read again."""
 
@@ -263,5 +285,7 @@ ChildEvent: TypeAlias = (
     | CircumstanceRecorded
     | CircumstanceEnded
     | SupportRecorded
+    | HoldPlaced
+    | HoldLifted
     | RecordErased
 )

@@ -15,6 +15,8 @@ from services.registry.norms.limits import (
 from services.registry.norms.lists import (
     DEATH_CAUSES,
     ERASURE_GROUNDS,
+    HOLD_GROUNDS,
+    OPEN_CASE,
     SUPPORT_KINDS,
     ethnicity_names,
     ethnicity_slugs,
@@ -24,6 +26,8 @@ __all__ = [
     "CIRCUMSTANCES",
     "DEATH_CAUSES",
     "ERASURE_GROUNDS",
+    "HOLD_GROUNDS",
+    "OPEN_CASE",
     "SUPPORT_KINDS",
     "Circumstance",
     "age_limit",

@@ -43,6 +43,15 @@ ERASURE_GROUNDS: Final = {
 }
 
 
+OPEN_CASE: Final = "open_case"
+HOLD_GROUNDS: Final = {
+    OPEN_CASE: "Vụ việc bảo vệ trẻ em đang mở",
+    "proceedings": "Yêu cầu của cơ quan tiến hành tố tụng",
+    "inspection": "Yêu cầu của cơ quan thanh tra, kiểm tra",
+    "complaint": "Đang giải quyết khiếu nại, tố cáo",
+}
+
+
 @cache
 def ethnicity_slugs() -> frozenset[str]:
     """Return the ids of all ethnic groups."""

@@ -149,6 +149,19 @@ def erase_record(desk: Desk, issued: Issued, child_id: UUID, *, ground: str, dec
     desk.perform(issued, "erase_record", _step(child_id, command))
 
 
+def place_hold(desk: Desk, issued: Issued, child_id: UUID, *, ground: str, document: str) -> UUID:
+    """Keep a record from being erased, because somebody with the right to it has asked."""
+    hold_id = issued.new_id("hold")
+    command = child.PlaceHold(hold_id, ground, document)
+    desk.perform(issued, "place_hold", _step(child_id, command))
+    return hold_id
+
+
+def lift_hold(desk: Desk, issued: Issued, child_id: UUID, hold_id: UUID) -> None:
+    """End a reason for keeping a record."""
+    desk.perform(issued, "lift_hold", _step(child_id, child.LiftHold(hold_id)))
+
+
 def _step(child_id: UUID, command: child.ChildCommand, expected: int | None = None) -> Step:
     return Step(f"child-{child_id}", child.decider, command, expected)
 
