@@ -12,7 +12,7 @@ LOCKING := $(BIN)/uv pip compile --quiet --python-version 3.11 --python-platform
 	--generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test check format lint types imports unit browser fix docs lock clean
+.PHONY: help setup setup-dev run demo test bench check format lint types imports unit browser fix docs lock clean
 
 help: ## print this
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ run: setup ## start all five services and a demonstration commune (PORT=8000 DAT
 demo: run ## another name for run
 
 test: check unit ## everything that CI runs
+
+bench: setup-dev ## speed beside peers, as ratios (PARTS="commands wire" for some)
+	$(BIN)/python -m tests.bench $(PARTS)
 
 check: format lint types imports ## the checks that run nothing
 

@@ -4,6 +4,7 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,6 +13,7 @@ import httpx
 import uvicorn
 
 from shared.calendar.clock import Clock
+from shared.contracts.announcement import SERVICES
 from shared.hosting.host import Host
 from shared.hosting.loading import load
 from shared.settings import Settings
@@ -23,9 +25,15 @@ _TLS = ssl.create_default_context()  # never used here, and slow to make for eve
 class Node:
     """Started on entering, stopped on leaving. `host` gives the desks and stores beneath."""
 
-    def __init__(self, folder: Path, clock: Clock | None = None, **settings: Any) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock | None = None,
+        names: Iterable[str] = SERVICES,
+        **settings: Any,
+    ) -> None:
         values = {"data_dir": folder, "node_id": "n05578", "heal_seconds": 0.5, **settings}
-        self.host = Host(load(), Settings(**values), clock)
+        self.host = Host(load(names), Settings(**values), clock)
         # With its protocol named, asyncio sends small answers at once (TCP_NODELAY).
         self._listening = socket.socket(proto=socket.IPPROTO_TCP)
         self._listening.bind(("127.0.0.1", 0))

@@ -1,0 +1,118 @@
+"""Commands and pages over HTTP, with session, rights and audit, at 16 connections.
+
+A command is asked of registry alone in its process, as the peer is alone in its own; a page of the
+whole node, as a commune runs it.
+"""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+from statistics import median
+from typing import Any, TypeAlias
+
+from tests.bench.load import Answered, Request, answered
+from tests.bench.measuring import RUNS, Row, folder, limit_row, rate_row
+from tests.bench.peers import framework
+from tests.kit.browser import serving
+from tests.kit.world import founded
+
+CALLERS = 16
+EACH = 60
+CHILD = {
+    "sex": "female",
+    "ethnicity": "tay",
+    "origin": "initial",
+    "guardian_name": "Hoàng Thị Mận",
+    "guardian_relation": "mother",
+}
+Served: TypeAlias = tuple[str, dict[str, str], dict[str, Any]]
+
+
+def rows() -> Iterator[Row]:
+    """Compare registering children, and hold the inbox page against its limit."""
+    with folder() as where:
+        with (
+            _process(_registry, where / "ours") as ours,
+            _process(_peer, where / "peer") as theirs,
+        ):
+            found = [(_register(ours, run), _register(theirs, run)) for run in range(RUNS)]
+        rate = median(one.rate for one, _ in found)
+        base = median(one.rate for _, one in found)
+        work = f"HTTP command, {CALLERS} connections, SQLite"
+        yield rate_row(work, "FastAPI, a SQLAlchemy session each", rate, base, 4)
+        yield limit_row(f"{work}: p99", median(one.p99 for one, _ in found), 0.020)
+        with _process(_whole_node, where / "node") as ours:
+            pages = [_open_inbox(ours) for _ in range(RUNS)]
+        yield limit_row("HTTP page (inbox): p95", median(one.p95 for one in pages), 0.050)
+
+
+def _register(served: Served, run: int) -> Answered:
+    url, headers, body = served
+
+    def request(caller: int, number: int) -> Request:
+        key = {"Idempotency-Key": f"bench-{run}-{caller}-{number}"}
+        who = {
+            "full_name": f"Nguyễn Thị {_word(run, caller, number)}",
+            "birth_date": f"{2014 + run}-{caller % 12 + 1:02}-{number % 28 + 1:02}",
+        }
+        return Request("/registry/api/children", {**headers, **key}, {**body, **who})
+
+    return answered(url, CALLERS, EACH, request)
+
+
+def _open_inbox(served: Served) -> Answered:
+    url, headers, _ = served
+    cookie = {"Cookie": f"mangnon_ticket={headers['Authorization'].removeprefix('Bearer ')}"}
+    return answered(url, 1, 100, lambda *_: Request("/notify/inbox", cookie))
+
+
+def _word(*numbers: int) -> str:
+    return "".join(chr(ord("a") + int(digit)) for n in numbers for digit in f"{n:03}").title()
+
+
+@contextmanager
+def _process(serve: Callable[[Path, Connection], None], where: Path) -> Iterator[Served]:
+    """Run a server in a process of its own, so that who asks takes nothing from it."""
+    where.mkdir()
+    spawning = multiprocessing.get_context("spawn")
+    here, there = spawning.Pipe()
+    process = spawning.Process(target=serve, args=(where, there))
+    process.start()
+    try:
+        yield here.recv()
+    finally:
+        here.send("end")
+        process.join(30)
+
+
+def _registry(where: Path, pipe: Connection) -> None:
+    _serve(where, pipe, names=("registry",))
+
+
+def _whole_node(where: Path, pipe: Connection) -> None:
+    _serve(where, pipe)
+
+
+def _serve(where: Path, pipe: Connection, **settings: Any) -> None:
+    _be_quiet()
+    with founded(where, **settings) as world:
+        ticket = world.ticket("can-bo")
+        body = {**CHILD, "hamlet_id": str(world.hamlet())}
+        pipe.send((world.node.url, {"Authorization": f"Bearer {ticket}"}, body))
+        pipe.recv()
+
+
+def _peer(where: Path, pipe: Connection) -> None:
+    _be_quiet()
+    with serving(framework.app(where / "peer.db")) as url:
+        body = {**CHILD, "hamlet_id": framework.HAMLET}
+        pipe.send((url, {"Authorization": f"Bearer {framework.SESSION}"}, body))
+        pipe.recv()
+
+
+def _be_quiet() -> None:
+    for stream in (1, 2):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
