@@ -30,7 +30,11 @@ service = Service(
         readings.model,
     ),
     announce=announcements.announce,
-    policies=(policies.watch_deadlines, policies.erase_what_is_told_of_child),
+    policies=(
+        policies.watch_deadlines,
+        policies.erase_what_is_told_of_child,
+        policies.coarsen_what_was_heard,
+    ),
     permissions=MAY,
     operations=operations,
     api=api,

@@ -12,6 +12,7 @@ from services.cases.reference.clocks import RecordMissedDeadline, WarnOfDeadline
 from shared.calendar.ticks import MinuteBegan
 from shared.contracts import registry
 from shared.eventstore.acts import Act, Heard, Reaction, whenever
+from shared.eventstore.coarsening import coarsened_letters
 from shared.eventstore.rows import Delete, Update, Upsert
 from shared.kernel.decider import AnyDecider, Step
 
@@ -38,6 +39,12 @@ def erase_what_is_told_of_child(event: registry.RecordErased, heard: Heard) -> R
     for found in open_cases.of_child(heard.connection, event.child_id):
         step = Step(case.stream(found.id), case.decider, case.EraseCase())
         yield heard.act("erase_case", step, label=str(found.id))
+
+
+@whenever(registry.RecordErased)
+def coarsen_what_was_heard(event: registry.RecordErased, heard: Heard) -> Reaction:
+    """Keep of an erased child's birth date its month, in the letters that were heard, too."""
+    yield from coarsened_letters(heard.connection, str(event.child_id))
 
 
 @whenever(registry.ChildRegistered)

@@ -5,7 +5,12 @@ from services.fund.api import api
 from services.fund.events import ALL_FACTS
 from services.fund.pages import pages
 from services.fund.permissions import MAY
-from services.fund.policies import grants_model, known_children_model, plans_model
+from services.fund.policies import (
+    coarsen_what_was_heard,
+    grants_model,
+    known_children_model,
+    plans_model,
+)
 from services.fund.readmodels import (
     adjustments,
     balances,
@@ -42,7 +47,7 @@ service = Service(
         known_children_model,
     ),
     announce=announcements.announce,
-    policies=(),  # all that is heard feeds a read model
+    policies=(coarsen_what_was_heard,),  # what else is heard feeds a read model
     permissions=MAY,
     operations=operations,
     api=api,

@@ -1,6 +1,6 @@
 """What we do when others speak: remember approved plans and where children live, forget the erased.
 
-All of these write rows only, so that the models can be filled again from the inbox.
+All of these write rows only. Those of a model fill it again from the inbox.
 """
 
 from dataclasses import replace
@@ -8,6 +8,7 @@ from dataclasses import replace
 from services.fund.readmodels import grants, known_children, plans
 from shared.contracts import cases, registry
 from shared.eventstore.acts import Heard, Reaction, ReadModel, whenever
+from shared.eventstore.coarsening import coarsened_letters
 
 
 @whenever(cases.PlanApproved)
@@ -63,6 +64,12 @@ def follow_child(event: registry.ChildMoved, heard: Heard) -> Reaction:  # noqa:
 def forget_erased_child(event: registry.RecordErased, heard: Heard) -> Reaction:  # noqa: ARG001
     """Know nothing more of a child whose record was erased."""
     yield known_children.lives_in(event.child_id, None)
+
+
+@whenever(registry.RecordErased)
+def coarsen_what_was_heard(event: registry.RecordErased, heard: Heard) -> Reaction:
+    """Keep of an erased child's birth date its month, in the letters that were heard, too."""
+    yield from coarsened_letters(heard.connection, str(event.child_id))
 
 
 plans_model = ReadModel(

@@ -20,6 +20,7 @@ from services.cases.readmodels.deadline_sheet import deadlines
 from services.cases.readmodels.known_children import children
 from services.cases.reference.questionnaires import Risk
 from shared.contracts import registry
+from shared.eventstore.chain import first_damage
 from shared.kernel.refusals import Refused
 from tests.cases.office import Office, child_told, types_of
 from tests.cases.world import (
@@ -301,6 +302,31 @@ class TestErasing:
         assert sealed
         assert set(sealed) == {None}
 
+    def test_leaves_no_day_of_birth_in_what_was_heard_nor_on_the_disk(self, office: Office) -> None:
+        office.hear(child_told())
+        office.case(child_id=BINH)
+        assert _lies_in(office, b"2016-04-20"), "the scan would see it"
+
+        office.hear(registry.RecordErased(child_id=BINH))
+
+        assert not _lies_in(office, b"2016-04-20")
+        assert _lies_in(office, b"2016-04-01")
+
+    def test_leaves_what_is_told_in_no_byte_of_the_disk(self, office: Office) -> None:
+        office.hear(child_told())
+        notice_id = operations.see_case(
+            office.desk, office.issue(), office.planned(child_id=BINH)
+        ).case.notice_id
+        keys = [_wrapped(office, str(notice_id))]
+        assert all(_lies_in(office, key) for key in keys)
+
+        office.hear(registry.RecordErased(child_id=BINH))
+
+        assert not any(_lies_in(office, key) for key in keys)
+        assert not _lies_in(office, str(RECEIVE.child_name).encode())
+        with office.store._database.reading() as connection:
+            assert first_damage(connection) is None
+
     def test_leaves_other_childrens_alone(self, office: Office) -> None:
         office.hear(child_told())
         other = office.notice().notice_id
@@ -363,3 +389,16 @@ def _moved(unit_id: UUID, hamlet_id: UUID) -> registry.ChildMoved:
         to_unit_id=unit_id,
         to_hamlet_id=hamlet_id,
     )
+
+
+def _lies_in(office: Office, wanted: bytes) -> bool:
+    """Say whether these bytes stand in any file of the service, while it is open."""
+    files = (path for path in office.folder.rglob("*") if path.is_file())
+    return any(wanted in path.read_bytes() for path in files)
+
+
+def _wrapped(office: Office, subject: str) -> bytes:
+    with office.store._keyring._database.reading() as connection:
+        found = connection.exec_driver_sql("SELECT wrapped FROM keys WHERE subject = ?", (subject,))
+        wrapped: bytes = found.scalar_one()
+        return wrapped

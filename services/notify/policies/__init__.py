@@ -5,6 +5,7 @@
 """
 
 from services.notify.policies.following import (
+    coarsen_what_was_heard,
     forget_who_left,
     open_tasks_model,
     role_holders_model,
@@ -19,6 +20,7 @@ from services.notify.policies.telling import (
 )
 
 POLICIES = (
+    coarsen_what_was_heard,
     forget_who_left,
     tell_of_case,
     tell_of_near_deadline,

@@ -5,6 +5,7 @@ from services.notify.readmodels import open_tasks, role_holders
 from services.notify.readmodels.open_tasks import Task
 from shared.contracts import registry, tasks
 from shared.eventstore.acts import Heard, Reaction, ReadModel, whenever
+from shared.eventstore.coarsening import coarsened_letters
 from shared.kernel.officer import Grant
 from shared.kernel.roles import Role
 
@@ -43,6 +44,12 @@ def remember_role_holder(event: registry.OfficerChanged, heard: Heard) -> Reacti
     known = (grant for grant in event.grants if grant.role in set(Role))
     grants = (Grant(Role(g.role), g.unit_id, g.since, g.until) for g in known)
     yield from role_holders.rows_of(event.officer_id, grants, active=event.active)
+
+
+@whenever(registry.RecordErased)
+def coarsen_what_was_heard(event: registry.RecordErased, heard: Heard) -> Reaction:
+    """Keep of an erased child's birth date its month, in the letters that were heard, too."""
+    yield from coarsened_letters(heard.connection, str(event.child_id))
 
 
 @whenever(registry.OfficerChanged)

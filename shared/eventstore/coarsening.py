@@ -1,0 +1,55 @@
+"""What was heard of somebody whose record is erased: of a birth date the letters keep the month.
+
+The letters stay, so that models can be filled again and no hole appears; they are under a
+pseudonym already. A service that hears of an erasure yields these rows in the same transaction.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, select
+
+from shared.eventstore.rows import Row, Update
+from shared.eventstore.tables import inbox
+
+_BIRTH: Final = "birth_date"
+
+
+def coarsened_letters(connection: Connection, subject: str) -> Iterator[Row]:
+    """Yield the rows by which the letters about `subject` lose the day of birth."""
+    for letter in connection.execute(_ABOUT, {"subject": subject}).all():
+        said = json.loads(letter.envelope)
+        born = _births_in(said["data"])
+        if born:
+            said["data"] = _without_days(said["data"], born)
+            text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+            place = {
+                "source": letter.source,
+                "audience": letter.audience,
+                "sequence": letter.sequence,
+            }
+            yield Update(inbox, place, {"envelope": text})
+
+
+def _births_in(data: Any) -> set[str]:
+    """Return the exact birth dates that stand anywhere in what was said."""
+    if not isinstance(data, dict):
+        return set()
+    found = {data[_BIRTH]} if isinstance(data.get(_BIRTH), str) else set()
+    return found.union(*(_births_in(value) for value in data.values()))
+
+
+def _without_days(data: Any, born: set[str]) -> Any:
+    """Return the same with the first of its month for each of these days, wherever it stands.
+
+    Who is counted from birth on has the birth date in other places, too.
+    """
+    if isinstance(data, dict):
+        return {name: _without_days(value, born) for name, value in data.items()}
+    if isinstance(data, str) and data in born:
+        return f"{data[:7]}-01"
+    return data
+
+
+_ABOUT = select(inbox).where(inbox.c.partition_key == bindparam("subject"))
