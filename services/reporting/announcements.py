@@ -1,10 +1,11 @@
 """What reporting tells: reports due, overdue and sent, and the tasks that follow from them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from services.reporting import norms
 from services.reporting.events import (
     ObligationDue,
     ObligationFulfilled,
@@ -18,6 +19,8 @@ from shared.contracts import reporting, tasks
 from shared.kernel.issued import VIETNAM
 from shared.kernel.recorded import Recorded
 from shared.kernel.roles import Role
+
+_END_OF_DAY = time(23, 59, 59)
 
 
 def announce(
@@ -159,9 +162,11 @@ def _of_report(
 
 
 def due_moment(due_on: date, *, before: bool) -> datetime:
-    """Return the moment from which a report is late: "trước ngày 15/5" ends as that day begins."""
-    first_late = due_on if before else due_on + timedelta(days=1)
-    return datetime.combine(first_late, time.min, VIETNAM)
+    """Return the last second in which a report is in time: "trước ngày 15/5" ends with 14/5.
+
+    So that on 14/5 every page says "hôm nay".
+    """
+    return datetime.combine(norms.last_day(due_on, before=before), _END_OF_DAY, VIETNAM)
 
 
 def _making(obligation_id: UUID) -> str:

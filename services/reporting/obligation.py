@@ -134,7 +134,7 @@ def _note(today: date, obligation: Obligation) -> Sequence[ObligationEvent]:
     last = norms.last_day(terms.due_on, before=terms.before)
     if today > last:
         return [] if obligation.overdue else [_overdue(terms, today, (today - last).days)]
-    days_left = (terms.due_on - today).days
+    days_left = (last - today).days
     reached = tuple(
         days
         for days in norms.warning_days(today)

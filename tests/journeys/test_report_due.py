@@ -13,11 +13,11 @@ from shared.kernel.roles import Role
 from tests.journeys.hands import read, sent
 from tests.kit.world import PASSWORD, A, B, World, founded
 
-DUE_ON = date(2025, 5, 15)  # "trước ngày 15/5": days are counted to the day that is named
+LAST = date(2025, 5, 14)  # "trước ngày 15/5": days are counted to the last day in time
 REMINDED_ON = (30, 14, 7, 3, 1)
 CHAIRMAN_ON = (3, 1)
 DAYS = (35, 31, 30, 29, 14, 13, 7, 6, 3, 2, 1, 0)
-BEFORE = DUE_ON - timedelta(days=40)
+BEFORE = LAST - timedelta(days=40)
 MORNING = time(8, tzinfo=VIETNAM)
 NAME = "Báo cáo kết quả công tác trẻ em 6 tháng đầu năm 2025"
 
@@ -52,7 +52,7 @@ def _reminders(world: World, role: Role = Role.CHILD_OFFICER, commune: str = A) 
 
 def _wake(world: World, days_left: int) -> None:
     """Let a morning come, and tell of it twice."""
-    at = datetime.combine(DUE_ON - timedelta(days=days_left), MORNING)
+    at = datetime.combine(LAST - timedelta(days=days_left), MORNING)
     for told_at in (at, at + timedelta(minutes=1)):
         world.node.host.tick_to(told_at)
         world.node.host.quiet()

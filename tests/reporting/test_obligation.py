@@ -18,6 +18,7 @@ from tests.kit.given import given, issued
 from tests.reporting.listening import HALF_YEAR, XA, the
 
 DUE = date(2025, 5, 15)
+LAST = date(2025, 5, 14)  # "trước ngày 15/5"
 TERMS = {
     "obligation_id": the(1),
     "unit_id": XA,
@@ -50,12 +51,12 @@ def due(days_left: int, *thresholds: int) -> ObligationDue:
         basis=SET.basis,
         thresholds=thresholds,
         days_left=days_left,
-        noted_on=DUE - timedelta(days=days_left),
+        noted_on=LAST - timedelta(days=days_left),
     )
 
 
 def on(days_left: int) -> NoteDay:
-    return NoteDay(DUE - timedelta(days=days_left))
+    return NoteDay(LAST - timedelta(days=days_left))
 
 
 class TestSetting:
@@ -81,7 +82,7 @@ class TestSetting:
         later = ObligationSet.model_validate({**TERMS, "due_on": DUE + timedelta(days=60)})
         given(decider, SET, due(30, 30), later).when(on(-60 + 30)).then(
             due(30, 30).model_copy(
-                update={"due_on": later.due_on, "noted_on": later.due_on - timedelta(days=30)}
+                update={"due_on": later.due_on, "noted_on": later.due_on - timedelta(days=31)}
             )
         )
 
@@ -91,6 +92,24 @@ class TestWarning:
     def test_warns_on_each_of_its_days(self, days_left: int) -> None:
         earlier = [due(day, day) for day in (30, 14, 7, 3, 1) if day > days_left]
         given(decider, SET, *earlier).when(on(days_left)).then(due(days_left, days_left))
+
+    @pytest.mark.parametrize(
+        ("day", "days_left"),
+        [
+            (date(2025, 4, 14), 30),
+            (date(2025, 4, 30), 14),
+            (date(2025, 5, 7), 7),
+            (date(2025, 5, 11), 3),
+            (date(2025, 5, 13), 1),
+        ],
+    )
+    def test_counts_to_the_last_day_in_time(self, day: date, days_left: int) -> None:
+        (warned,) = decider.decide(NoteDay(day), decider.fold([SET]), issued())
+        assert isinstance(warned, ObligationDue)
+        assert warned.days_left == days_left
+
+    def test_the_last_day_itself_is_neither_warned_of_again_nor_late(self) -> None:
+        given(decider, SET, due(1, 30, 14, 7, 3, 1)).when(NoteDay(LAST)).then_nothing()
 
     def test_says_nothing_before_the_first(self) -> None:
         given(decider, SET).when(on(31)).then_nothing()
@@ -150,13 +169,13 @@ class TestLaws:
             for fact in new:
                 if isinstance(fact, ObligationDue):
                     warned += fact.thresholds
-                    assert 0 < days_left <= min(30, max(fact.thresholds))
+                    assert 0 <= days_left <= min(30, max(fact.thresholds))
                 overdue += isinstance(fact, ObligationOverdue)
 
-        awake = [day for day in days if day >= max(sent_at, 1)]
+        awake = [day for day in days if day >= max(sent_at, 0)]
         reached = {t for t in (30, 14, 7, 3, 1) if awake and min(awake) <= t}
         assert sorted(warned) == sorted(reached)
-        assert overdue == int(any(sent_at <= day <= 0 for day in days))
+        assert overdue == int(any(sent_at <= day < 0 for day in days))
 
     @drawn(st.lists(st.sampled_from([SET_IT, Fulfil(the(2), DUE), *map(on, (30, 14, 5, 1, -1))])))
     def test_obeying_a_command_twice_changes_nothing_more(self, commands: list[object]) -> None:

@@ -143,7 +143,7 @@ class TestDays:
         (task,) = {one["data"]["task_id"] for one in _services(office, "task_opened")}
         assert task == f"report-{late['data']['obligation_id']}"
         due_at = _services(office, "task_opened")[0]["data"]["due_at"]
-        assert due_at == "2025-05-15T00:00:00+07:00"
+        assert due_at == "2025-05-14T23:59:59+07:00"
 
     def test_tell_the_public_less(self, office: Office) -> None:
         operations.set_obligations_of_year(office.desk, office.issue(LAN), XA, 2025)
@@ -170,7 +170,7 @@ class TestDays:
                 if one.fact.fact_type == "reporting.obligation_due"
                 for threshold in one.fact.thresholds
             ]
-            nearest = min((day for day in awake if day > 0), default=99)
+            nearest = min((day - 1 for day in awake if day > 0), default=99)
             assert sorted(warned) == sorted(t for t in (30, 14, 7, 3, 1) if nearest <= t)
             late = [one for one in facts if one.fact.fact_type == "reporting.obligation_overdue"]
             assert len(late) == int(0 in awake)

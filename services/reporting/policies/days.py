@@ -12,7 +12,8 @@ from shared.kernel.decider import Step
 @whenever(DayBegan)
 def note_due_reports(event: DayBegan, heard: Heard) -> Reaction:
     """Let every report that is near or late note the day; the rules say what follows, once."""
-    horizon = event.day + timedelta(days=max(norms.warning_days(event.day)))
+    # One day more: days are counted to the last day in time, the day before the one that is named.
+    horizon = event.day + timedelta(days=max(norms.warning_days(event.day)) + 1)
     for owed in due_sheet.open_until(heard.connection, horizon):
         yield heard.act(
             "note_due_day",
