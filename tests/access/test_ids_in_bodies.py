@@ -101,6 +101,12 @@ NOTICE: Final = "/cases/api/notices/{notice_id}"
 ATTEMPTS: Final = (
     Attempt("/registry/api/children", _child, ("hamlet_id",)),
     Attempt("/registry/api/children/{child_id}", _correction, ("hamlet_id",), method="PUT"),
+    Attempt(
+        "/registry/api/children/{child_id}/holds/lifting",
+        _only("hold_id"),
+        ("hold_id",),
+        Role.CHAIRMAN,
+    ),
     Attempt("/cases/api/notices", _notice, ("unit_id", "hamlet_id", "child_id")),
     Attempt("/cases/api/notices", _notice, ("child_id",), Role.HAMLET_HEAD),
     Attempt(f"{NOTICE}/child", _only("child_id"), ("child_id",)),
@@ -120,6 +126,12 @@ ATTEMPTS: Final = (
         "/fund/api/campaigns/{campaign_id}/targets",
         lambda _, ours: {"hamlet_id": ours["hamlet_id"], "amount_dong": 1_000_000},
         ("hamlet_id",),
+        Role.ACCOUNTANT,
+    ),
+    Attempt(
+        "/fund/api/entries",
+        lambda _, ours: living.entry_body(ours),
+        ("unit_id",),
         Role.ACCOUNTANT,
     ),
     Attempt("/fund/api/grants", _by_plan, ("unit_id", "children", "case_id")),

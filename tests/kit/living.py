@@ -133,6 +133,9 @@ class Life:
         path = f"/registry/api/children/{ids['child_id']}/circumstances"
         body = {"group": 4, "subgroup": 2, "since": "2024-05-01", "evidence": self.records.words}
         ids["circumstance_id"] = ask(self.officer, path, body)
+        kept = {"ground": "inspection", "document": "12/CV"}
+        held = f"/registry/api/children/{ids['child_id']}/holds"
+        ids["hold_id"] = ask(self.chairman, held, kept)
 
     def notice(self) -> str:
         """Receive a notice and assess it."""
@@ -193,19 +196,7 @@ class Life:
         payment = {"recipient_name": self.records.name, "recipient_address": self.records.words}
         path = f"/fund/api/grants/{ids['paid_grant_id']}/payment"
         ids["payment_entry_id"] = ask(self.treasurer, path, payment)
-        ids["adjustment_id"] = ask(self.accountant, "/fund/api/entries", self.fees())
-
-    def fees(self) -> dict[str, Any]:
-        """An entry of two lines that waits for the chairman."""
-        return {
-            "unit_id": self.records.ids["unit_id"],
-            "lines": [
-                {"account": "management_expense", "debit_dong": 1_000},
-                {"account": "cash", "credit_dong": 1_000},
-            ],
-            "reason": self.records.words,
-            "document": "SK 02/2025",
-        }
+        ids["adjustment_id"] = ask(self.accountant, "/fund/api/entries", entry_body(self.records))
 
     def report(self) -> None:
         """Obligations, a plan, an activity, a figure of the police, and a report's draft."""
@@ -338,6 +329,19 @@ def activity_body(records: Records) -> dict[str, Any]:
         "held_on": "2025-03-08",
         "organisation": "schools",
         "reach": [{"sex": "female", "age_band": "6-10", "count": 12}],
+    }
+
+
+def entry_body(records: Records) -> dict[str, Any]:
+    """An entry of two lines, put before the chairman."""
+    return {
+        "unit_id": records.ids["unit_id"],
+        "lines": [
+            {"account": "management_expense", "debit_dong": 1_000},
+            {"account": "cash", "credit_dong": 1_000},
+        ],
+        "reason": records.words,
+        "document": "SK 02/2025",
     }
 
 

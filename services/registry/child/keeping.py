@@ -42,9 +42,9 @@ def lift_hold(command: LiftHold, child: ChildState, issued: Issued) -> Sequence[
     """End a hold; what an open case holds is held until the case is closed."""
     ground = dict(child.holds).get(command.hold_id)
     if child.child_id is None or ground is None:
-        if issued.by.is_system or child.child_id is not None:
+        if issued.by.is_system or command.hold_id in child.lifted:
             return []
-        raise NotFound
+        raise NotFound("hold_unknown", "Không tìm thấy lệnh giữ này.")
     if ground == OPEN_CASE and not issued.by.is_system:
         raise Conflict("case_open", "Vụ việc còn mở: kết thúc vụ việc thì hồ sơ thôi bị giữ.")
     return [HoldLifted(hold_id=command.hold_id, child_id=child.child_id)]

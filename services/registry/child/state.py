@@ -91,6 +91,7 @@ class ChildState:
     died_on: date | None = None
     circumstances: tuple[HeldCircumstance, ...] = ()
     support: tuple[GivenSupport, ...] = ()
+    lifted: frozenset[UUID] = frozenset()  # holds that have ended
     holds: tuple[tuple[UUID, str], ...] = ()  # what keeps the record from being erased: id, ground
 
     def circumstance(self, circumstance_id: UUID) -> HeldCircumstance | None:
@@ -128,7 +129,7 @@ def evolve(state: ChildState, fact: ChildEvent) -> ChildState:
             return replace(state, holds=(*state.holds, (fact.hold_id, fact.ground)))
         case HoldLifted():
             left = tuple(hold for hold in state.holds if hold[0] != fact.hold_id)
-            return replace(state, holds=left)
+            return replace(state, holds=left, lifted=state.lifted | {fact.hold_id})
         case RecordErased():
             return replace(state, status=Status.ERASED, profile=None)
         case _:
