@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from services.reporting.readmodels.figures import Figure, Value
+from services.reporting.readmodels.given import Given
 from services.reporting.readmodels.report_lines import Line, headlines
 from services.reporting.readmodels.report_view import ReportView, SectionView
 from services.reporting.readmodels.reports import Report
@@ -87,8 +88,8 @@ def _section(view: ReportView, section: SectionView) -> Iterator[Block]:
     if section.section.code == _COMPARISON:
         for line in headlines(view.lines):
             yield Paragraph(compared(line, view.outline.compared))
-    computed = [line for line in section.lines if not line.measure.is_entered]
-    entered = [line for line in section.lines if line.measure.is_entered]
+    computed = [line for line in section.lines if not line.measure.rests_on_entered]
+    entered = [line for line in section.lines if line.measure.rests_on_entered]
     if computed:
         yield _computed_table(computed, view)
     if entered:
@@ -194,14 +195,21 @@ def _entered_table(lines: list[Line], view: ReportView) -> Table:
 
 
 def _source(line: Line) -> str:
+    if line.measure.is_ratio:
+        papers = "; ".join(dict.fromkeys(_paper(one) for one in line.papers))
+        return f"Tính từ số liệu cung cấp: {papers}" if papers else "Chưa cung cấp"
     if line.given is None:
         return "Chưa cung cấp"
-    paper = f"{line.given.organisation_vi}, {line.given.document_number} "
-    source = f"{paper}ngày {formats.short_date(line.given.document_date)}"
+    source = _paper(line.given)
     if line.own is None or line.gap in (None, 0):
         return source
     counted = shown(line.own.value, line.own.measure)
     return f"{source} (tính từ sổ: {counted}; chênh lệch {signed(line.gap, line.measure)})"
+
+
+def _paper(given: Given) -> str:
+    day = formats.short_date(given.document_date)
+    return f"{given.organisation_vi}, {given.document_number} ngày {day}"
 
 
 def signed(value: Value, measure: Measure) -> str:

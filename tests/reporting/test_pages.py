@@ -84,7 +84,7 @@ class TestReportPage:
             refused = lan.post(address, data=typed)
             assert refused.status_code == 422
             assert "019312345678" in refused.text
-            assert "số định danh hoặc số điện thoại" in words(refused.text)
+            assert "Nội dung này có số định danh" in words(refused.text)
             good = {**typed, "text": "Tổ chức một diễn đàn."}
             assert lan.post(address, data=good).status_code == 303
             assert "Tổ chức một diễn đàn." in lan.get(f"/reporting/reports/{report_id}").text

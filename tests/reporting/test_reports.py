@@ -11,14 +11,16 @@ from uuid import UUID
 import pytest
 
 from services.reporting import operations
+from services.reporting.documents import report_document
 from services.reporting.operations.planning import plan_id_of
 from services.reporting.readmodels import reports
 from services.reporting.reference.catalogue import Kind
 from services.reporting.reference.outline import outline
+from shared.documents import Table
 from shared.eventstore.chain import head
 from shared.kernel.refusals import NotAllowed, NotFound, Refused
 from tests.reporting import telling
-from tests.reporting.listening import HALF_YEAR, XA, XOM_1, XOM_2
+from tests.reporting.listening import HALF_YEAR, XA, XOM_1, XOM_2, the
 from tests.reporting.test_plan import details
 from tests.reporting.world import LAN, MINH, SCHOOL, THU, TINH, Office
 
@@ -263,6 +265,53 @@ class TestPaper:
             "Quỹ: tổng số tiền, hiện vật quy tiền đã tiếp nhận: 2.000.000 đồng "
             "(cùng kỳ năm 2024: 1.000.000 đồng; tăng 1.000.000 đồng, 100%)." in text
         )
+
+    def test_a_share_of_given_figures_stands_with_them_and_names_their_papers(
+        self, office: Office
+    ) -> None:
+        for measure, value, number in (
+            ("budget_planned", 200, "1/QĐ"),
+            ("budget_spent", 50, "2/BC-TC"),
+        ):
+            operations.enter_figure(
+                office.desk,
+                office.issue(LAN),
+                unit_id=XA,
+                measure=measure,
+                period=HALF_YEAR,
+                value=value,
+                document_number=number,
+                document_date=date(2025, 3, 1),
+            )
+        view = operations.read_report(office.desk, office.issue(LAN), office.draft())
+        lines = {line.measure.code: line for line in view.lines}
+        share = lines["budget_spent_share"]
+        assert share.figure.value == Decimal("25.0")
+        assert share.measure.rests_on_entered
+        assert [one.document_number for one in share.papers] == ["2/BC-TC", "1/QĐ"]
+        assert not lines["special_share"].measure.rests_on_entered
+
+        tables = [one for one in report_document(view).blocks if isinstance(one, Table)]
+        (of_share,) = [
+            (table, row) for table in tables for row in table.rows if row[0] == share.label
+        ]
+        assert "đơn vị cung cấp" in (of_share[0].caption or "")
+        assert "2/BC-TC" in of_share[1][-1]
+
+    def test_a_hamlet_nobody_named_is_one_row_and_the_rows_add_up(self, office: Office) -> None:
+        gift = telling.donated(50, 300_000, date(2025, 2, 1))
+        office.hear(
+            gift,
+            telling.donated(51, 200_000, date(2025, 2, 2)),
+            gift.model_copy(update={"donation_id": the(52), "hamlet_id": XOM_1}),
+        )
+        view = operations.read_report(office.desk, office.issue(LAN), office.draft())
+
+        total = next(one for one in view.lines if one.measure.code == "fund_received")
+        for code in ("fund_received_by_hamlet", "fund_received_by_campaign"):
+            rows = [one for one in view.lines if one.measure.code == code]
+            assert [one.part for one in rows].count("Chưa rõ") == 1
+            assert sum(int(one.figure.value or 0) for one in rows) == total.figure.value
 
     def test_is_the_same_bytes_for_the_same_facts(self, office: Office) -> None:
         fill(office)

@@ -148,7 +148,7 @@ def _figure(line: Line) -> FigureAnswer:
         period=f"{figure.asked.start.isoformat()}/{figure.asked.end.isoformat()}",
         value=_plain(figure.value),
         previous=_plain(figure.previous),
-        entered=measure.is_entered,
+        entered=measure.rests_on_entered,
         citation=measure.citation,
         verified=measure.verified,
     )

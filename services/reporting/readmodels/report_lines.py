@@ -25,8 +25,8 @@ class Line:
 
     `part` names the value of a breakdown. `previous_sent` is what was sent a year before (None
     where nothing was), the figure's own `previous` what is now known of that time. `given` is the
-    paper of an entered figure, and `own` the computed figure to hold it against: they are never
-    mixed.
+    paper of an entered figure, `papers` those under a figure that is reckoned from entered ones,
+    and `own` the computed figure to hold an entered one against: they are never mixed.
     """
 
     figure: Figure
@@ -34,6 +34,7 @@ class Line:
     previous_sent: Value = None
     given: Given | None = None
     own: Figure | None = None
+    papers: tuple[Given, ...] = ()
 
     @property
     def measure(self) -> Measure:
@@ -91,6 +92,11 @@ class Lines:
             previous_sent=self._sent_before.get(figure.code),
             given=self._papers.get(measure.code),
             own=self._counting.figure(against) if against else None,
+            papers=tuple(
+                self._papers[side]
+                for side in (measure.numerator, measure.denominator)
+                if side in self._papers
+            ),
         )
 
 

@@ -101,6 +101,13 @@ class Measure:
         return self.kind is Kind.ENTERED
 
     @property
+    def rests_on_entered(self) -> bool:
+        """Whether it is entered or reckoned from what is: then it stands with those."""
+        if not self.is_ratio:
+            return self.is_entered
+        return any(measure(side or "").is_entered for side in (self.numerator, self.denominator))
+
+    @property
     def is_ratio(self) -> bool:
         """Whether it is one figure over another."""
         return self.kind in (Kind.RATIO, Kind.SHARE)
