@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -58,13 +59,26 @@ def asked(
     return Asked(tuple(str(unit) for unit in units), period[0], period[1], cut)
 
 
+@cache
+def _empty() -> bytes:
+    """Return an empty database with all tables: to make them anew for each ear is slow."""
+    connection = create_engine("sqlite://").connect()
+    metadata.create_all(connection)
+    store_tables.create_all(connection)
+    connection.commit()
+    raw: Any = connection.connection.driver_connection
+    made: bytes = raw.serialize()
+    connection.close()
+    return made
+
+
 class Ear:
     """What reporting knows, in a database of its own."""
 
     def __init__(self) -> None:
         self.connection: Connection = create_engine("sqlite://").connect()
-        metadata.create_all(self.connection)
-        store_tables.create_all(self.connection)
+        raw: Any = self.connection.connection.driver_connection
+        raw.deserialize(_empty())
         self.position = 0
         self.own_position = 0
 

@@ -21,7 +21,7 @@ places = st.sampled_from([(XA, XOM_1), (XA, XOM_2), (XA_BEN, XOM_3)])
 sexes = st.sampled_from(["male", "female"])
 poverties = st.sampled_from(["none", "near_poor", "poor"])
 groups = st.integers(1, 3)
-A_FEW = settings(max_examples=40)  # each example fills a database of its own
+A_FEW = settings(max_examples=20)  # each example fills a database of its own
 
 
 @st.composite
@@ -30,7 +30,7 @@ def histories(draw: st.DrawFn) -> list[Announcement]:
     told: list[Announcement] = []
     known: dict[int, ChildDetails] = {}
     gone: dict[int, str] = {}
-    for _ in range(draw(st.integers(1, 10))):
+    for _ in range(draw(st.integers(4, 14))):
         child = draw(st.integers(1, 2))
         if child not in known:
             place, present = draw(places), day_of(draw(st.integers(0, DAYS // 2)))
