@@ -1,6 +1,7 @@
 """The pages and the API as people and machines meet them."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from uuid import UUID
 
@@ -19,6 +20,18 @@ _LINK = re.compile(r'<a href="(/reporting/figures/[^"]+)">([^<]+)</a>')
 def words(text: str) -> str:
     """Return what a page says, without its markup."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Return a commune with some of everything, only to be looked at."""
+    office = Office(tmp_path_factory.mktemp("office"))
+    office.staff()
+    fill(office)
+    operations.adopt_plan(office.desk, office.issue(LAN), XA, 2025)
+    operations.record_activity(office.desk, office.issue(LAN), XA, details())
+    yield office
+    office.store.close()
 
 
 class TestReportPage:
@@ -116,11 +129,8 @@ class TestOtherPages:
             "/reporting/obligations/year",
         ],
     )
-    def test_open_for_the_officer(self, office: Office, address: str) -> None:
-        fill(office)
-        operations.adopt_plan(office.desk, office.issue(LAN), XA, 2025)
-        operations.record_activity(office.desk, office.issue(LAN), XA, details())
-        with office.visitor(LAN) as lan:
+    def test_open_for_the_officer(self, filled: Office, address: str) -> None:
+        with filled.visitor(LAN) as lan:
             answer = lan.get(address)
         assert answer.status_code == 200, answer.text
         assert "Măng Non" in answer.text
@@ -140,8 +150,8 @@ class TestOtherPages:
             "/reporting/figures?unit_id=" + str(the(404)),
         ],
     )
-    def test_are_not_there(self, office: Office, address: str) -> None:
-        with office.visitor(LAN) as lan:
+    def test_are_not_there(self, filled: Office, address: str) -> None:
+        with filled.visitor(LAN) as lan:
             assert lan.get(address).status_code == 404
 
     def test_an_obligation_leads_to_its_report(self, office: Office) -> None:
