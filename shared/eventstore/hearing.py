@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 
 from shared.contracts.announcement import Announcement, emitters
 from shared.contracts.envelope import emitter_of
+from shared.database.dialects import INSERTS
 from shared.eventstore.acts import Act, Heard, Policy
 from shared.eventstore.codec import moment_text
 from shared.eventstore.draft import Draft
@@ -139,6 +140,8 @@ def tick(draft: Draft, policies: Policies, said: object, at: datetime) -> Iterat
         heard = Heard(policy.name, "calendar", 0, at.isoformat(), at, 0, _flushed(draft))
         try:
             _react(draft, policy, said, heard)
+        except SQLAlchemyError:
+            raise  # the transaction is broken for the others, too
         except Exception as fault:  # noqa: BLE001 - one policy's fault is not another's
             yield fault
 
@@ -288,6 +291,6 @@ _VALUES: dict[str, Any] = {
     column.name: bindparam(column.name) for column in inbox.columns if column.name not in _LATER
 }
 _KEEP = {
-    "sqlite": sqlite.insert(inbox).values(_VALUES).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(inbox).values(_VALUES).on_conflict_do_nothing(),
+    dialect: insert_into(inbox).values(_VALUES).on_conflict_do_nothing()
+    for dialect, insert_into in INSERTS.items()
 }

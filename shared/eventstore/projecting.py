@@ -6,14 +6,13 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Executable, Table, and_, bindparam, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from shared.database.dialects import INSERTS, is_breach_of
 from shared.eventstore.rows import Add, Delete, Insert, Row, Run, Update, Upsert
 from shared.kernel.refusals import Conflict, Refused
 
 _Prepared: TypeAlias = tuple[Executable, dict[str, Any]]
-_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def carry_out(connection: Connection, rows: Sequence[Row]) -> None:
@@ -29,13 +28,9 @@ def carry_out(connection: Connection, rows: Sequence[Row]) -> None:
 
 def refusal_from(error: IntegrityError, tables: Iterable[Table]) -> Refused | None:
     """Return the refusal that a breached unique index stands for, or None if it is a fault."""
-    said = str(error.orig)
     for table in tables:
         for index in table.indexes:
-            if "refused" not in index.info:
-                continue
-            columns = ", ".join(f"{table.name}.{column.name}" for column in index.columns)
-            if f"UNIQUE constraint failed: {columns}" in said or f'"{index.name}"' in said:
+            if "refused" in index.info and is_breach_of(error, table, index):
                 code, message, field = index.info["refused"]
                 return Conflict(code, message, field or None)
     return None
@@ -64,13 +59,13 @@ def _prefixed(prefix: str, values: Any) -> dict[str, Any]:
 
 @lru_cache(maxsize=2000)
 def _insert(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
-    return _INSERTS[dialect](table).values({name: bindparam(name) for name in columns})
+    return INSERTS[dialect](table).values({name: bindparam(name) for name in columns})
 
 
 @lru_cache(maxsize=2000)
 def _upsert(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
     keys = [column.name for column in table.primary_key]
-    statement = _INSERTS[dialect](table).values({name: bindparam(name) for name in columns})
+    statement = INSERTS[dialect](table).values({name: bindparam(name) for name in columns})
     others = {name: statement.excluded[name] for name in columns if name not in keys}
     if not others:
         return statement.on_conflict_do_nothing(index_elements=keys)
@@ -80,7 +75,7 @@ def _upsert(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
 @lru_cache(maxsize=2000)
 def _add(table: Table, keys: tuple[str, ...], amounts: tuple[str, ...], dialect: str) -> Any:
     names = keys + amounts
-    statement = _INSERTS[dialect](table).values({name: bindparam(name) for name in names})
+    statement = INSERTS[dialect](table).values({name: bindparam(name) for name in names})
     sums = {name: table.c[name] + statement.excluded[name] for name in amounts}
     return statement.on_conflict_do_update(index_elements=list(keys), set_=sums)
 

@@ -1,7 +1,9 @@
 """The store of one service: acts in, facts out; letters heard; what was told; what can be asked."""
 
 import json
+import math
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -12,11 +14,12 @@ from sqlalchemy import Connection, insert, select
 
 from shared.calendar.clock import Clock
 from shared.calendar.ticks import DayBegan, MinuteBegan
-from shared.database import Database
+from shared.database import Places
 from shared.eventstore import hearing, rebuilding, wire
 from shared.eventstore.acts import Act, Done
 from shared.eventstore.codec import Codec, moment_text
 from shared.eventstore.draft import Draft, Teller, Tools
+from shared.eventstore.erasing import Erasing
 from shared.eventstore.folding import Folds
 from shared.eventstore.needs import Keeps, Meter, Node
 from shared.eventstore.rows import Row
@@ -38,6 +41,7 @@ from shared.privacy.keyring import Keyring
 
 T = TypeVar("T")
 _PATIENCE_SECONDS = 60
+_KEPT_SECONDS = 1.0  # where another process may write, too
 log = structlog.get_logger()
 
 
@@ -45,27 +49,34 @@ class Store:
     """Thread-safe and synchronous. One writer thread; readers see only what is committed."""
 
     def __init__(
-        self, service: Keeps, folder: Path, clock: Clock, node: Node, meter: Meter | None = None
+        self,
+        service: Keeps,
+        where: Places | Path,
+        clock: Clock,
+        node: Node,
+        meter: Meter | None = None,
     ) -> None:
+        places = Places(where) if isinstance(where, Path) else where
         self.service = service.name
         self.on_told: list[Callable[[], None]] = []
         self._clock = clock
         self._meter = meter
-        self._database = Database(folder / f"{service.name}.db")
-        self._keyring = Keyring(Database(folder / "keys" / f"{service.name}.keys.db"), node.key)
+        self._database = places.data(service.name)
+        self._keyring = Keyring(places.keys(service.name), node.key)
         self._codec = Codec(service.facts, self._keyring)
         self._policies = hearing.Policies(service.all_policies)
-        self._kept: dict[str, tuple[int, Any]] = {}
+        self._erasing = Erasing(self._codec, self._keyring)
+        self._kept: dict[str, tuple[int, float, Any]] = {}
         self._touched: dict[str, int] = {}
         self._lock = threading.Lock()
         self._inbox_pool = ThreadPoolExecutor(1, f"inbox-{service.name}")
         self._database.create(metadata.tables.values())
-        self._shred_again()
+        self.read(self._follow_erasing)
         rebuilding.bring_up_to_date(self._database, self._codec, service.read_models)
         tables = tuple(table for model in service.read_models for table in model.tables)
         teller = Teller(node.id, service.name, service.read_models, service.announce)
         tools = Tools(self._codec, Folds(self._codec), self._keyring, teller)
-        parts = Parts(self._database, tools, clock, tables)
+        parts = Parts(self._database, tools, clock, tables, self._erasing)
         self._writer = Writer(parts, self._after_commit)
 
     # Acts
@@ -162,16 +173,20 @@ class Store:
             return ask(connection, *arguments)
 
     def kept(self, table: str, load: Callable[[Connection], T]) -> T:
-        """Return what `load` reads, kept until a row of `table` is written."""
+        """Return what `load` reads, kept until a row of `table` is written.
+
+        What another replica writes is seen a second later.
+        """
         with self._lock:
             count = self._touched.get(table, 0)
             found = self._kept.get(table)
-            if found is not None and found[0] == count:
-                kept: T = found[1]
+            if found is not None and found[0] == count and time.monotonic() < found[1]:
+                kept: T = found[2]
                 return kept
+        until = time.monotonic() + (_KEPT_SECONDS if self._database.is_shared else math.inf)
         loaded = self.read(load)
         with self._lock:
-            self._kept[table] = (count, loaded)
+            self._kept[table] = (count, until, loaded)
         return loaded
 
     def head(self, name: str) -> int:
@@ -184,6 +199,8 @@ class Store:
 
     def facts(self, stream: str) -> tuple[Recorded[Any], ...]:
         """Return all facts of a stream, in order; erased personal fields are None."""
+        if self._database.is_shared:
+            self.read(self._follow_erasing)
         return self.read(self.facts_on, stream)
 
     def facts_on(self, connection: Connection, stream: str) -> tuple[Recorded[Any], ...]:
@@ -236,16 +253,9 @@ class Store:
             for wake in self.on_told:
                 wake()
 
-    def _shred_again(self) -> None:
-        """Destroy keys that facts say are destroyed: a restored keyring must not revive them."""
-        types = self._codec.shredding_types()
-        statement = select(events).where(events.c.type.in_(types))
-        with self._database.reading() as connection:
-            erased = [self._codec.recorded(row) for row in connection.execute(statement).mappings()]
-        for recorded in erased:
-            subject = str(getattr(recorded.fact, recorded.fact.shreds))
-            if self._keyring.key(subject) is not None:
-                self._keyring.destroy(subject)
+    def _follow_erasing(self, connection: Connection) -> None:
+        """Destroy the keys that facts say are destroyed: nothing must revive them."""
+        self._erasing.catch_up(connection, wire.head(connection, "events"))
 
     def _count(self, act: Act, outcome: str) -> None:
         if self._meter:

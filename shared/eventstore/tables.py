@@ -39,15 +39,35 @@ events = Table(
     Column("hash", LargeBinary, nullable=False),
     UniqueConstraint("stream", "version", name="events_stream_version"),
 )
-for _verb in ("UPDATE", "DELETE"):
-    event.listen(
-        events,
-        "after_create",
-        DDL(  # type: ignore[no-untyped-call]
-            f"CREATE TRIGGER events_no_{_verb.lower()} BEFORE {_verb} ON events "
-            "BEGIN SELECT RAISE(ABORT, 'facts are for ever'); END"
-        ).execute_if(dialect="sqlite"),
-    )
+# The database itself refuses to change or remove a fact, whoever asks; on PostgreSQL the service's
+# own role has no right to, either. (There the role that owns the table could give it back: see
+# docs/operators for owning it by another.)
+_FOR_EVER = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER events_no_{verb.lower()} BEFORE {verb} ON events "
+        "BEGIN SELECT RAISE(ABORT, 'facts are for ever'); END"
+        for verb in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        (
+            "CREATE OR REPLACE FUNCTION refuse_to_change_facts() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RAISE integrity_constraint_violation "
+            "USING MESSAGE = 'facts are for ever'; END $$"
+        ),
+        (
+            "CREATE TRIGGER events_for_ever BEFORE UPDATE OR DELETE OR TRUNCATE ON events "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_facts()"
+        ),
+        "REVOKE UPDATE, DELETE, TRUNCATE ON events FROM CURRENT_USER",
+    ),
+}
+for _dialect, _statements in _FOR_EVER.items():
+    for _statement in _statements:
+        event.listen(
+            events,
+            "after_create",
+            DDL(_statement).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
+        )
 
 # How far each sequence has come: "events" (with the chain's last hash), "outbox:svc",
 # "outbox:evt", "published:svc", "published:evt", "inbox", "heard:<source>:<audience>".

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Executable, bindparam, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from shared.calendar.ticks import DayBegan, MinuteBegan
 from shared.eventstore import hearing
@@ -141,8 +142,12 @@ class Ticking:
 
     def run(self, draft: Draft) -> Callable[[], None]:
         """Let the policies of the tick react."""
-        for fault in hearing.tick(draft, self.policies, self.said, self.said.at):
+        try:
+            for fault in hearing.tick(draft, self.policies, self.said, self.said.at):
+                self.on_fault(fault)
+        except SQLAlchemyError as fault:
             self.on_fault(fault)
+            raise
         return _nothing
 
 

@@ -15,11 +15,12 @@ from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import Table
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from shared.calendar.clock import Clock
 from shared.database import Database
 from shared.eventstore.draft import Draft, Tools
+from shared.eventstore.erasing import Erasing
 from shared.eventstore.projecting import refusal_from
 from shared.eventstore.work import Acting
 from shared.privacy.scrubbing import scrub
@@ -67,6 +68,7 @@ class Parts:
     tools: Tools
     clock: Clock
     tables: tuple[Table, ...]
+    erasing: Erasing
 
 
 class Writer:
@@ -77,6 +79,7 @@ class Writer:
         self._after_commit = after_commit
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
+        self._erased = parts.erasing.times
         scrub(parts.database)  # what an erasure before a power cut left in the log
         name = f"writer-{parts.tools.teller.service}"
         self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
@@ -143,12 +146,21 @@ class Writer:
         started = perf_counter()
         with parts.database.writing() as connection:
             draft = Draft(connection, parts.tools, parts.clock.now())
+            self._learn_of_others(draft)
             draft.expect([job.work.act for job in jobs if isinstance(job.work, Acting)])
             for job in jobs:
                 job.answer = job.fault = None
                 self._attempt(job, draft)
             draft.flush()
         self._settle_in(draft, len(jobs), perf_counter() - started)
+
+    def _learn_of_others(self, draft: Draft) -> None:
+        """Follow what another replica has stored: what it erased must not be kept in memory."""
+        erasing = self._parts.erasing
+        erasing.catch_up(draft.connection, draft.head("events"))
+        if erasing.times != self._erased:
+            self._erased = erasing.times
+            self._parts.tools.folds.forget_all()
 
     def _settle_in(self, draft: Draft, jobs: int, seconds: float) -> None:
         """Do what follows a commit. A fault here must not make the group run again."""
@@ -159,6 +171,7 @@ class Writer:
         if draft.to_shred:
             parts.tools.folds.forget_all()
             scrub(parts.database)
+        parts.erasing.passed(draft.head("events"))
         try:
             self._after_commit(draft, jobs, seconds)
         except Exception:
@@ -168,8 +181,8 @@ class Writer:
     def _attempt(job: _Job, draft: Draft) -> None:
         try:
             job.answer = job.work.run(draft)
-        except IntegrityError:
-            raise
+        except SQLAlchemyError:
+            raise  # the transaction may be broken: whatever else stands in it is given up, too
         except Exception as fault:
             if draft.is_spoilt:
                 raise

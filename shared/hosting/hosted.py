@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.responses import JSONResponse, Response
 
 from shared.calendar.clock import Clock, ShiftedClock
+from shared.database import Places
 from shared.desk import Desk
 from shared.eventstore.needs import Node
 from shared.eventstore.store import Store
@@ -53,9 +54,8 @@ class Hosted:
         self.metrics = Metrics(service.name)
         self.health = Health(service.name)
         self._premises = premises
-        self.store = Store(
-            self.service, premises.folder, premises.clock, premises.node, self.metrics
-        )
+        places = Places(premises.folder, premises.settings.database_url)
+        self.store = Store(self.service, places, premises.clock, premises.node, self.metrics)
         self.desk = Desk(self.store, {**service.permissions, **feed.MAY}, premises.clock)
         self.app = self._make_app()
         self._wire: Wire | None = None

@@ -1,0 +1,9 @@
+"""One database of one service: SQLite with honest commits, or PostgreSQL where it is outgrown.
+
+What the two do differently is in this package and nowhere else.
+"""
+
+from shared.database.database import BrokenPromise, Database
+from shared.database.places import Places
+
+__all__ = ["BrokenPromise", "Database", "Places"]

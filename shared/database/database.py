@@ -1,0 +1,88 @@
+"""A writer's connection and a few readers' on one database."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+from sqlalchemy import URL, Connection, Table
+
+from shared.database import postgresql, sqlite
+
+_READERS: Final = 8
+_KINDS: Final[dict[str, ModuleType]] = {"sqlite": sqlite, "postgresql": postgresql}
+
+
+class BrokenPromise(Exception):
+    """The database does not keep what it is told: nothing may be stored in it."""
+
+
+class Database:
+    """The database in a file or on a server. Writers of one `name` come one after the other."""
+
+    def __init__(self, where: Path | URL, name: str = "", readers: int = _READERS) -> None:
+        url = _file(where) if isinstance(where, Path) else where
+        self.url = url
+        self._kind = _KINDS[url.get_backend_name()]
+        self._writer = self._kind.engine(url, name, pool_size=1, writes=True)
+        self._reader = self._kind.engine(url, name, pool_size=readers, writes=False)
+        self._assert_promises()
+
+    @property
+    def path(self) -> Path:
+        """The file it lies in; only SQLite has one."""
+        assert not self.is_shared, "a database on a server is no file"
+        return Path(self.url.database or "")
+
+    @property
+    def is_shared(self) -> bool:
+        """Say whether other processes may write to it, too."""
+        shared: bool = self._kind.IS_SHARED
+        return shared
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Yield a connection in a transaction that holds the write lock from its beginning."""
+        with self._writer.begin() as connection:
+            yield connection
+            self._kind.assert_unbroken(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Yield a connection that can only read, on one consistent view."""
+        with self._reader.connect() as connection:
+            yield connection
+
+    def create(self, tables: Iterable[Table]) -> None:
+        """Create the tables that do not exist yet."""
+        with self.writing() as connection:
+            for table in tables:
+                table.create(connection, checkfirst=True)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+    def _assert_promises(self) -> None:
+        try:
+            with self._writer.begin() as connection:
+                self._compare(connection, self._kind.PROMISED)
+            with self._reader.connect() as connection:
+                self._compare(connection, self._kind.PROMISED_TO_READERS)
+        except BrokenPromise:
+            self.close()
+            raise
+
+    def _compare(self, connection: Connection, promised: dict[str, tuple[object, ...]]) -> None:
+        for setting, good in promised.items():
+            found = self._kind.setting(connection, setting)
+            if found not in good:
+                message = f"{self._kind.NAME} did not take {setting}={good[0]}: {found}"
+                raise BrokenPromise(message)
+
+
+def _file(path: Path) -> URL:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return URL.create("sqlite", database=str(path))

@@ -1,0 +1,55 @@
+"""Where the databases of a node are: files in a folder, or PostgreSQL by an address."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import URL, make_url
+
+from shared.database.database import Database
+
+_WORD: Final = "{service}"
+_READERS_OF_KEYS: Final = 2  # keys are kept in memory once read
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The databases of a node's services; each has one for its data and one for its keys.
+
+    In `address` the word {service} stands for the service: in the name of the database, or in the
+    search path of its options. The keys lie at the same address with {service}_keys.
+    """
+
+    folder: Path
+    address: str = ""
+
+    def data(self, service: str) -> Database:
+        """Open the database of a service's facts, rows and letters."""
+        where = self._url(service) if self.address else self.folder / f"{service}.db"
+        return Database(where, service)
+
+    def keys(self, service: str) -> Database:
+        """Open the database of the keys of a service's people, which is backed up apart."""
+        name = f"{service}_keys"
+        where = self._url(name) if self.address else self.folder / "keys" / f"{service}.keys.db"
+        return Database(where, name, _READERS_OF_KEYS)
+
+    def is_made(self, service: str) -> bool:
+        """Say whether there is a database to look at; on a server only looking tells."""
+        return bool(self.address) or (self.folder / f"{service}.db").exists()
+
+    def _url(self, name: str) -> URL:
+        url = make_url(self.address)
+        if url.get_backend_name() != "postgresql":
+            message = "DATABASE_URL must be an address of PostgreSQL: postgresql://…"
+            raise ValueError(message)
+        told = {word: str(value).replace(_WORD, name) for word, value in url.query.items()}
+        new = url.set(
+            drivername="postgresql+psycopg",
+            database=(url.database or "").replace(_WORD, name),
+            query=told,
+        )
+        if new == url.set(drivername="postgresql+psycopg"):
+            message = "DATABASE_URL must name the database by {service}: each has its own"
+            raise ValueError(message)
+        return new

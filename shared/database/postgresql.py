@@ -1,0 +1,91 @@
+"""PostgreSQL: a server that several replicas of a service may share, ordered by a lock.
+
+The writer's transaction takes an advisory lock first, before its first look at a table: in READ
+COMMITTED each later statement sees all that was committed before the lock was had. (A snapshot
+taken for the whole transaction would be older than the lock.) Readers have one snapshot each.
+"""
+
+import hashlib
+from typing import Any, Final
+
+from psycopg.adapt import Buffer, Loader
+from psycopg.pq import TransactionStatus
+from sqlalchemy import URL, Column, Connection, Engine, Integer, Text, create_engine, event, text
+from sqlalchemy.ext.compiler import compiles
+
+NAME: Final = "PostgreSQL"
+IS_SHARED: Final = True
+PROMISED: Final[dict[str, tuple[object, ...]]] = {
+    "synchronous_commit": ("on", "remote_apply"),
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+    "server_encoding": ("UTF8",),
+    "transaction_isolation": ("read committed",),
+}
+PROMISED_TO_READERS: Final[dict[str, tuple[object, ...]]] = {
+    "transaction_isolation": ("repeatable read",),
+    "transaction_read_only": ("on",),
+}
+_PATIENCE: Final = {
+    "lock_timeout": "30s",
+    "idle_in_transaction_session_timeout": "120s",  # a lost writer must not hold the others up
+}
+
+
+def engine(url: URL, name: str, *, pool_size: int, writes: bool) -> Engine:
+    """Return an engine; its writers wait for one another by the lock of `name`."""
+    made = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=True,  # the server may have been started anew
+        isolation_level="READ COMMITTED" if writes else "REPEATABLE READ",
+    )
+
+    @event.listens_for(made, "connect")
+    def _prepare(raw: Any, _: object) -> None:
+        raw.adapters.register_loader("numeric", _WholeNumber)
+        for name_of, value in _PATIENCE.items():
+            raw.execute("SELECT set_config(%s, %s, false)", (name_of, value))
+        raw.commit()
+        raw.read_only = not writes
+
+    if writes:
+        key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+
+        @event.listens_for(made, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({key})")
+
+    return made
+
+
+def setting(connection: Connection, name: str) -> object:
+    """Return what a setting really is."""
+    return connection.execute(text("SELECT current_setting(:name)"), {"name": name}).scalar()
+
+
+def assert_unbroken(connection: Connection) -> None:
+    """Refuse to commit after a failed statement: PostgreSQL would undo it all and not say so."""
+    raw: Any = connection.connection.dbapi_connection
+    if raw.info.transaction_status == TransactionStatus.INERROR:
+        message = "a statement failed in this transaction and was passed over"
+        raise RuntimeError(message)
+
+
+class _WholeNumber(Loader):
+    """Sums of whole numbers come as `numeric`: they are whole numbers still, as on SQLite."""
+
+    def load(self, data: Buffer) -> int:
+        return int(bytes(data))
+
+
+@compiles(Integer, "postgresql")
+def _as_wide_as_on_sqlite(*_: object, **__: object) -> str:
+    return "BIGINT"  # đồng outgrow 32 bits
+
+
+@compiles(Text, "postgresql")
+def _sorted_as_on_sqlite(*_: object, **words: object) -> str:
+    # By code points, whatever the database was made with: lists and hashes are the same on both.
+    return 'TEXT COLLATE "C"' if isinstance(words.get("type_expression"), Column) else "TEXT"

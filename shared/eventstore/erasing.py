@@ -1,0 +1,55 @@
+"""What was erased stays erased: keys are destroyed wherever a fact says that they are.
+
+The writer that stores such a fact destroys the key after its commit. A keyring restored from a
+backup, or another replica that holds the key in memory, learns it here: from the facts.
+"""
+
+import threading
+
+from sqlalchemy import Connection, bindparam, select
+
+from shared.eventstore.codec import Codec
+from shared.eventstore.tables import events
+from shared.privacy.keyring import Keyring
+
+
+class Erasing:
+    """Knows up to which position the facts of the service have been followed."""
+
+    def __init__(self, codec: Codec, keyring: Keyring) -> None:
+        self._codec = codec
+        self._keyring = keyring
+        self._lock = threading.Lock()
+        self._seen = 0
+        self.times = 0  # how often something was found erased that was not yet
+
+    def catch_up(self, connection: Connection, head: int) -> None:
+        """Destroy the keys that facts up to `head` say are destroyed, whoever stored them."""
+        if head == self._seen:
+            return
+        with self._lock:
+            asked = {"seen": self._seen, "head": head, "types": self._codec.shredding_types()}
+            erasing = connection.execute(_ERASING, asked).mappings().all()
+            for row in erasing:
+                fact = self._codec.recorded(row).fact
+                subject = str(getattr(fact, fact.shreds))
+                if self._keyring.key(subject) is not None:
+                    self._keyring.destroy(subject)
+                    self.times += 1
+            self._seen = max(head, self._seen)
+
+    def passed(self, head: int) -> None:
+        """Remember that the facts up to `head` are our own and followed already."""
+        with self._lock:
+            self._seen = max(head, self._seen)
+
+
+_ERASING = (
+    select(events)
+    .where(
+        events.c.position > bindparam("seen"),
+        events.c.position <= bindparam("head"),
+        events.c.type.in_(bindparam("types", expanding=True)),
+    )
+    .order_by(events.c.position)
+)
