@@ -6,8 +6,8 @@ everyone (Law on Children, Art. 51). What a notice tells is read only by those w
 
 from typing import Final
 
-from shared.kernel.permissions import Permissions
-from shared.kernel.roles import Role, Scope
+from shared.kernel.permissions import Permissions, with_clients
+from shared.kernel.roles import ClientScope, Role, Scope
 
 _OFFICER: Final = {Role.CHILD_OFFICER: Scope.UNIT}
 _CHAIRMAN: Final = {Role.CHAIRMAN: Scope.UNIT}
@@ -15,12 +15,15 @@ _BOTH: Final = _OFFICER | _CHAIRMAN
 _LISTS: Final = _BOTH | {Role.PROVINCE_OFFICER: Scope.UNIT}
 
 MAY: Permissions = {
-    "receive_notice": {
-        Role.CHILD_OFFICER: Scope.UNIT,
-        Role.CHAIRMAN: Scope.UNIT,
-        Role.HAMLET_HEAD: Scope.NODE,
-        Role.CONTRIBUTOR: Scope.NODE,
-    },
+    "receive_notice": with_clients(
+        {
+            Role.CHILD_OFFICER: Scope.UNIT,
+            Role.CHAIRMAN: Scope.UNIT,
+            Role.HAMLET_HEAD: Scope.NODE,
+            Role.CONTRIBUTOR: Scope.NODE,
+        },
+        ClientScope.NOTICES,
+    ),
     "supplement_notice": _OFFICER,
     "identify_child": _OFFICER,
     "assess_risk": _OFFICER,

@@ -1,7 +1,8 @@
 """Registry: who the children are, where they live, and who works for them.
 
 Owns           administrative units in time, hamlets, children and their guardians, special
-               circumstances, officers with their roles, sign-ins, who has looked at whom
+               circumstances, officers with their roles, sign-ins, who has looked at whom,
+               machine clients
 Tells          UnitRecorded, OfficerChanged, SessionEnded, ChildRegistered, ChildDetailsChanged,
                ChildMoved, ChildDied, ChildTurnedSixteen, CircumstanceRecorded, CircumstanceEnded,
                SupportRecorded, RecordErased, PublicChildRegistered

@@ -1,11 +1,13 @@
 """What registry tells the others: pseudonyms, units and codes; the only exit, and no name in it."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, TypeAlias
 from uuid import UUID
 
 from services.registry import events
 from shared.contracts import registry as told
+from shared.kernel.issued import VIETNAM
 from shared.kernel.recorded import Recorded
 
 _OfUnit: TypeAlias = events.UnitRecorded | events.UnitRenamed | events.UnitEnded
@@ -58,6 +60,8 @@ def announce(
             yield told.SessionEnded(session_id=session_id, officer_id=officer_id)
         case events.RecordErased(child_id=child_id, ground=ground):
             yield told.RecordErased(child_id=child_id, ground=ground)
+        case events.ClientRegistered() | events.ClientRevoked() as fact:
+            yield _client(fact, recorded.occurred_at.astimezone(VIETNAM).date())
         case fact if isinstance(fact, _OfUnit):
             yield _unit(fact)
         case fact if isinstance(fact, _OfStanding):
@@ -134,6 +138,23 @@ def _details(fact: _OfProfile, profile: events.ChildProfile) -> told.ChildDetail
 
 def _unit(fact: _OfUnit) -> told.UnitRecorded:
     return told.UnitRecorded(unit_id=fact.unit_id, **fact.unit.model_dump())
+
+
+def _client(
+    fact: events.ClientRegistered | events.ClientRevoked, since: date
+) -> told.OfficerChanged:
+    """A machine client is told like an officer: what it may do now, whole."""
+    scopes = fact.scopes if isinstance(fact, events.ClientRegistered) else ()
+    return told.OfficerChanged(
+        officer_id=fact.client_id,
+        roles_version=fact.roles_version,
+        active=isinstance(fact, events.ClientRegistered),
+        position_title="",
+        grants=tuple(
+            told.GrantedRole(role=scope.value, unit_id=fact.unit_id, since=since)
+            for scope in scopes
+        ),
+    )
 
 
 def _officer(fact: _OfStanding) -> told.OfficerChanged:

@@ -7,8 +7,8 @@ chairman alone. Accounts are the administrator's, who sees no child.
 
 from typing import Final
 
-from shared.kernel.permissions import Permissions
-from shared.kernel.roles import Role, Scope
+from shared.kernel.permissions import Permissions, with_clients
+from shared.kernel.roles import ClientScope, Role, Scope
 
 _WORKER: Final = {Role.CHILD_OFFICER: Scope.UNIT}
 _KEEPERS: Final = {**_WORKER, Role.CHAIRMAN: Scope.UNIT}
@@ -26,6 +26,7 @@ _COUNTERS: Final = {
 _ADMINISTRATOR: Final = {Role.ADMINISTRATOR: Scope.NODE}
 _ONESELF: Final = dict.fromkeys(Role, Scope.OWN)
 _EVERYBODY: Final = dict.fromkeys(Role, Scope.NODE)
+_PROGRAMS_TOO: Final = with_clients(_EVERYBODY, *ClientScope, reach=Scope.NODE)
 _MACHINE: Final[dict[Role, Scope]] = {}
 
 MAY: Final[Permissions] = {
@@ -52,7 +53,7 @@ MAY: Final[Permissions] = {
     "record_unit": _ADMINISTRATOR,
     "rename_unit": _ADMINISTRATOR,
     "end_unit": _ADMINISTRATOR,
-    "list_units": _EVERYBODY,
+    "list_units": _PROGRAMS_TOO,
     "found_node": _MACHINE,
     # officers
     "register_officer": _ADMINISTRATOR,
@@ -64,6 +65,12 @@ MAY: Final[Permissions] = {
     "enable_officer": _ADMINISTRATOR,
     "list_officers": _ADMINISTRATOR,
     "read_officer": _ADMINISTRATOR,
+    # machine clients
+    "register_client": _ADMINISTRATOR,
+    "replace_client_secret": _ADMINISTRATOR,
+    "revoke_client": _ADMINISTRATOR,
+    "list_clients": _ADMINISTRATOR,
+    "give_token": _MACHINE,
     # the door
     "sign_in": _MACHINE,
     "replace_temporary_password": _MACHINE,

@@ -1,7 +1,7 @@
 """Who may: operation → role → how far. What is not written here is refused."""
 
-from shared.kernel.permissions import Permissions
-from shared.kernel.roles import Role, Scope
+from shared.kernel.permissions import Permissions, with_clients
+from shared.kernel.roles import ClientScope, Role, Scope
 
 _OFFICE = {Role.CHILD_OFFICER: Scope.UNIT, Role.CHAIRMAN: Scope.UNIT}
 _ABOVE = {**_OFFICE, Role.PROVINCE_OFFICER: Scope.UNIT}
@@ -35,7 +35,7 @@ MAY: Permissions = {
     "write_narrative": _GIVERS,
     "list_narratives": _READERS,
     # figures and reports
-    "show_figures": _ABOVE,
+    "show_figures": with_clients(_ABOVE, ClientScope.FIGURES),
     "open_figure": _OFFICE,  # the events under a figure name pseudonyms: only within the commune
     "export_report_figures": _ABOVE,
     "draft_report": {Role.CHILD_OFFICER: Scope.UNIT},
@@ -43,7 +43,7 @@ MAY: Permissions = {
     "submit_report": {Role.CHILD_OFFICER: Scope.UNIT},
     "return_report": {Role.CHAIRMAN: Scope.UNIT},
     "send_report": {Role.CHAIRMAN: Scope.UNIT},
-    "list_reports": _ABOVE,
+    "list_reports": with_clients(_ABOVE, ClientScope.FIGURES),
     "read_report": _ABOVE,
     "download_report": _ABOVE,
 }

@@ -13,6 +13,7 @@ from typing import Any, Final
 from shared.contracts.announcement import Announcement, Audience
 from shared.contracts.envelope import type_of
 from shared.hosting import catalogue
+from shared.kernel.roles import ClientScope
 from shared.messaging.names import STREAMS, SUBSCRIBER
 from shared.messaging.provisioning import DAYS_KEPT
 from shared.service import Service
@@ -60,7 +61,7 @@ _SECURITY: Final = {
         "flows": {
             "clientCredentials": {
                 "tokenUrl": "https://127.0.0.1:8000/registry/api/oauth/token",
-                "availableScopes": {"machine_listener": "Reads the feed within its unit."},
+                "availableScopes": {ClientScope.EVENTS.value: "Reads the feed within its unit."},
             }
         },
     },

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Annotated, Any, Final, Protocol, get_args, get_type_hints
@@ -21,14 +21,13 @@ from starlette.concurrency import run_in_threadpool
 from shared.contracts.announcement import Announcement, Audience
 from shared.hosting.asyncapi import FEED
 from shared.identity.rights import Rights
-from shared.kernel.permissions import Permissions
+from shared.kernel.permissions import Permissions, with_clients
 from shared.kernel.refusals import Conflict
-from shared.kernel.roles import ClientScope, Role, Scope
+from shared.kernel.roles import ClientScope
 from shared.service import Service
 from shared.web import Visit, Visiting
 
-_CLIENTS: Final[Mapping[Role | ClientScope, Scope]] = {ClientScope.EVENTS: Scope.UNIT}
-MAY: Final[Permissions] = {"read_events": _CLIENTS}
+MAY: Final[Permissions] = {"read_events": with_clients({}, ClientScope.EVENTS)}
 MOST: Final = 1000
 LONGEST_WAIT: Final = 25
 _AUDIENCE: Final = Audience.SUBSCRIBERS.value

@@ -28,6 +28,7 @@ REFUSED: Final = (403, 404)
 PUBLIC: Final = frozenset(
     {
         "POST /registry/api/session",
+        "POST /registry/api/oauth/token",
         "GET /registry/sign-in",
         "POST /registry/sign-in",
         "GET /registry/first-password",
@@ -55,6 +56,8 @@ NODE_WIDE: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.ADMINISTRATOR: (
         "/registry/officers",
         "/registry/api/officers",
+        "/registry/clients",
+        "/registry/api/clients",
         "/registry/units",
         "/registry/api/units",
         "/notify/deliveries",

@@ -11,7 +11,10 @@ from typing import Any
 import httpx
 
 from services.notify.events import Kind
-from shared.kernel.roles import Role
+from services.registry import operations
+from services.registry.operations import ClientSecret
+from shared.kernel.officer import SYSTEM
+from shared.kernel.roles import ClientScope, Role
 from tests.kit.world import A, World
 
 # What paths ask for beside ids.
@@ -92,6 +95,7 @@ def live(world: World, commune: str = A) -> Records:
     records.ids["registry.unit_id"] = str(world.hamlet(commune, 14 if commune == A else 2))
     life = Life(world, records)
     life.want_mail()
+    records.ids["client_id"] = str(registered_client(world, commune).client_id)
     life.register()
     world.node.host.quiet()
     life.protect()
@@ -100,6 +104,20 @@ def live(world: World, commune: str = A) -> Records:
     world.node.host.quiet()
     life.be_told()
     return records
+
+
+def registered_client(
+    world: World, commune: str, scopes: tuple[ClientScope, ...] = (ClientScope.EVENTS,)
+) -> ClientSecret:
+    """Let the administrator register a machine client of a commune."""
+    desk = world.node.host.desks["registry"]
+    return operations.register_client(
+        desk,
+        desk.issue(SYSTEM),
+        name="Phần mềm nghe",
+        unit_id=world.units[commune],
+        scopes=scopes,
+    )
 
 
 class Life:

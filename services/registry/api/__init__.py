@@ -7,10 +7,10 @@ Idempotency-Key. Reading children leaves a reading like any other.
 
 from fastapi import APIRouter
 
-from services.registry.api import children, officers, session, units
+from services.registry.api import children, clients, officers, session, units
 
 api = APIRouter()
-for part in (session, children, units, officers):
+for part in (session, children, units, officers, clients):
     api.include_router(part.api)
 
 __all__ = ["api"]

@@ -25,6 +25,13 @@ from services.registry.events.children import (
     Sex,
     SupportRecorded,
 )
+from services.registry.events.clients import (
+    ClientEvent,
+    ClientRegistered,
+    ClientRevoked,
+    ClientSecretReplaced,
+    TokenGiven,
+)
 from services.registry.events.officers import (
     HeldRole,
     OfficerDescribed,
@@ -55,6 +62,10 @@ __all__ = [
     "ChildTurnedSixteen",
     "CircumstanceEnded",
     "CircumstanceRecorded",
+    "ClientEvent",
+    "ClientRegistered",
+    "ClientRevoked",
+    "ClientSecretReplaced",
     "HeldRole",
     "HoldLifted",
     "HoldPlaced",
@@ -79,6 +90,7 @@ __all__ = [
     "SignedIn",
     "Standing",
     "SupportRecorded",
+    "TokenGiven",
     "UnitAs",
     "UnitEnded",
     "UnitEvent",

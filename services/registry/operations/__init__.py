@@ -1,7 +1,7 @@
 """What people can do with registry. One function is one use case and one transaction.
 
 `children` the register · `readings` who children are, always recorded · `units` the tree ·
-`officers` accounts and roles · `door` signing in and out.
+`officers` accounts and roles · `door` signing in and out · `clients` programs and their tokens.
 """
 
 from services.registry.operations.children import (
@@ -15,6 +15,16 @@ from services.registry.operations.children import (
     record_move,
     record_support,
     register_child,
+)
+from services.registry.operations.clients import (
+    ClientAttempt,
+    ClientRefused,
+    ClientSecret,
+    give_token,
+    list_clients,
+    register_client,
+    replace_client_secret,
+    revoke_client,
 )
 from services.registry.operations.door import (
     Attempt,
@@ -65,6 +75,9 @@ __all__ = [
     "Attempt",
     "ChildCard",
     "ChildPage",
+    "ClientAttempt",
+    "ClientRefused",
+    "ClientSecret",
     "HamletLine",
     "OfficerCard",
     "PasswordTemporary",
@@ -83,10 +96,12 @@ __all__ = [
     "erase_record",
     "found_node",
     "give_password",
+    "give_token",
     "grant_role",
     "lift_hold",
     "likely_duplicates",
     "list_children",
+    "list_clients",
     "list_officers",
     "list_own_sessions",
     "list_readings",
@@ -101,10 +116,13 @@ __all__ = [
     "record_support",
     "record_unit",
     "register_child",
+    "register_client",
     "register_officer",
     "rename_unit",
     "renew_session",
+    "replace_client_secret",
     "replace_temporary_password",
+    "revoke_client",
     "sign_in",
     "sign_out",
     "withdraw_role",

@@ -2,10 +2,19 @@
 
 from fastapi import APIRouter
 
-from services.registry.pages import account, changes, children, door, officers, registering, units
+from services.registry.pages import (
+    account,
+    changes,
+    children,
+    clients,
+    door,
+    officers,
+    registering,
+    units,
+)
 
 pages = APIRouter(include_in_schema=False)
-for part in (door, account, registering, children, changes, officers, units):
+for part in (door, account, registering, children, changes, officers, clients, units):
     pages.include_router(part.pages)
 
 __all__ = ["pages"]

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.registry.events import (
+    ClientRegistered,
+    ClientRevoked,
     OfficerDescribed,
     OfficerDisabled,
     OfficerEnabled,
@@ -14,6 +16,7 @@ from services.registry.events import (
 from shared.eventstore.acts import ReadModel
 from shared.eventstore.rows import Row
 from shared.identity.officers import officer_row, officers
+from shared.kernel.officer import ClientGrant
 from shared.kernel.recorded import Recorded
 
 CHANGES_OF_STANDING = (
@@ -36,6 +39,16 @@ def fill(recorded: Recorded[Any]) -> Iterable[Row]:
             active=fact.standing.active,
             position_title=fact.standing.position_title,
             grants=(held.grant for held in fact.standing.grants),
+        )
+    elif isinstance(fact, ClientRegistered | ClientRevoked):
+        is_registered = isinstance(fact, ClientRegistered)
+        scopes = fact.scopes if isinstance(fact, ClientRegistered) else ()
+        yield officer_row(
+            fact.client_id,
+            roles_version=fact.roles_version,
+            active=is_registered,
+            position_title="",
+            grants=(ClientGrant(scope, fact.unit_id) for scope in scopes),
         )
 
 
