@@ -4,19 +4,17 @@ The pure rules decide each act in order; a refusal never touches SQL. `flush` wr
 gathered in one batch for each table; the writer commits.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, insert, select
 
 from shared.contracts.announcement import Announcement
 from shared.contracts.envelope import envelope, subject_of
+from shared.eventstore.act_keys import act_key, fingerprint
 from shared.eventstore.acts import Act, ReadModel
 from shared.eventstore.chain import GENESIS
 from shared.eventstore.codec import Codec, moment_text
@@ -24,7 +22,7 @@ from shared.eventstore.folding import Folded, Folds
 from shared.eventstore.projecting import carry_out
 from shared.eventstore.rows import Row, Upsert
 from shared.eventstore.tables import acts, events, heads, outbox
-from shared.kernel.ids import event_id, thing_id
+from shared.kernel.ids import event_id
 from shared.kernel.recorded import Recorded
 from shared.kernel.refusals import Conflict, NotFound, Refused
 from shared.privacy.keyring import Keyring
@@ -269,25 +267,6 @@ class Draft:
             }
         )
         self.told = True
-
-
-def act_key(act: Act) -> str:
-    """Return the digest under which an act's outcome is kept.
-
-    One person's keys are their own; what a client put into its key is neither stored nor told.
-    """
-    return _key_of(act.issued.by.id, act.issued.key)
-
-
-def fingerprint(act: Act) -> str:
-    """Return a digest of what was asked, to tell a retry from another request with its key."""
-    asked = (act.operation, str(act.unit), *(f"{s.stream}{s.command!r}" for s in act.steps))
-    return hashlib.blake2b("\x1f".join(asked).encode(), digest_size=16).hexdigest()
-
-
-@lru_cache(maxsize=1_000)
-def _key_of(officer: UUID, key: str) -> str:
-    return str(thing_id(str(officer), key))
 
 
 def _subjects(facts: Iterable[Any]) -> set[str]:

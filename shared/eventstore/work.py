@@ -10,9 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared.calendar.ticks import DayBegan, MinuteBegan
 from shared.eventstore import hearing
+from shared.eventstore.act_keys import fingerprint
 from shared.eventstore.acts import Act, Done
 from shared.eventstore.codec import Codec
-from shared.eventstore.draft import Draft, fingerprint
+from shared.eventstore.draft import Draft
 from shared.eventstore.rows import Row
 from shared.eventstore.tables import events
 from shared.kernel.refusals import KeyReused, Refused
