@@ -9,7 +9,7 @@ import sys
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ("tests.kit.sharing",)
+pytest_plugins = ("tests.kit.sharing", "tests.kit.postgresql", "tests.kit.backends")
 
 settings.register_profile(
     "house",

@@ -5,7 +5,8 @@ chain whole, because only the ciphertext is in it.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,11 +51,12 @@ def head(connection: Connection) -> ChainHead:
 def first_damage(connection: Connection) -> Damage | None:
     """Walk the whole chain and return the first bad position, or None when all is whole."""
     previous, expected = GENESIS, 1
-    for row in _walk(connection):
-        reason = _fault(row, previous, expected)
-        if reason:
-            return Damage(expected, reason)
-        previous, expected = row["hash"], expected + 1
+    with closing(_walk(connection)) as rows:
+        for row in rows:
+            reason = _fault(row, previous, expected)
+            if reason:
+                return Damage(expected, reason)
+            previous, expected = row["hash"], expected + 1
     recorded = head(connection)
     if recorded.position != expected - 1:
         return Damage(expected, f"the head says {recorded.position} facts, {expected - 1} found")
@@ -63,9 +65,10 @@ def first_damage(connection: Connection) -> Damage | None:
     return None
 
 
-def _walk(connection: Connection) -> Iterator[RowMapping]:
+def _walk(connection: Connection) -> Generator[RowMapping, None, None]:
     statement = select(events).order_by(events.c.position).execution_options(yield_per=1000)
-    yield from connection.execute(statement).mappings()
+    with connection.execute(statement) as rows:  # a cursor on a server is closed, not left
+        yield from rows.mappings()
 
 
 def _fault(row: RowMapping, previous: bytes, expected: int) -> str | None:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ import pytest
 
 from shared.calendar.clock import SimulatedClock
 from shared.eventstore.store import Store
+from tests.kit.backends import Backend
 from tests.kit.toy import (
     LISTENER,
     POISON,
@@ -34,16 +34,16 @@ def clock() -> SimulatedClock:
 
 
 @pytest.fixture
-def listener(tmp_path: Path, clock: SimulatedClock) -> Iterator[Store]:
+def listener(backend: Backend, clock: SimulatedClock) -> Iterator[Store]:
     """The store that hears."""
-    store = open_store(LISTENER, tmp_path, clock)
+    store = open_store(LISTENER, backend.places, clock)
     yield store
     store.close()
 
 
-def told(folder: Path, *numbers: tuple[UUID, int]) -> list[dict[str, Any]]:
+def told(backend: Backend, *numbers: tuple[UUID, int]) -> list[dict[str, Any]]:
     """Return the letters of a teller that counted these numbers."""
-    teller = open_store(TELLER, folder)
+    teller = open_store(TELLER, backend.places)
     for place, (subject, number) in enumerate(numbers):
         teller.perform(count(subject, number, f"k{place}"))
     letters = [json.loads(row.envelope) for row in teller.outbox_after("svc", 0, 1000)]
@@ -51,16 +51,16 @@ def told(folder: Path, *numbers: tuple[UUID, int]) -> list[dict[str, Any]]:
     return letters
 
 
-def test_a_letter_delivered_twice_has_its_effect_once(listener: Store, tmp_path: Path) -> None:
-    letters = told(tmp_path, (AN, 1), (AN, 2))
+def test_a_letter_delivered_twice_has_its_effect_once(listener: Store, backend: Backend) -> None:
+    letters = told(backend, (AN, 1), (AN, 2))
 
     listener.receive(letters + letters).result()
     listener.receive(letters).result()
     assert {str(AN): 3} == listener.read(totals)
 
 
-def test_letters_out_of_order_are_applied_in_order(listener: Store, tmp_path: Path) -> None:
-    letters = told(tmp_path, (AN, 1), (AN, 2), (AN, 3))
+def test_letters_out_of_order_are_applied_in_order(listener: Store, backend: Backend) -> None:
+    letters = told(backend, (AN, 1), (AN, 2), (AN, 3))
 
     for letter in reversed(letters):
         listener.receive([letter]).result()
@@ -68,16 +68,16 @@ def test_letters_out_of_order_are_applied_in_order(listener: Store, tmp_path: Pa
     assert listener.inbox_heads() == {SOURCE: 3}
 
 
-def test_a_hole_is_seen_and_nothing_after_it_is_applied(listener: Store, tmp_path: Path) -> None:
-    letters = told(tmp_path, (AN, 1), (AN, 2), (AN, 3), (AN, 4))
+def test_a_hole_is_seen_and_nothing_after_it_is_applied(listener: Store, backend: Backend) -> None:
+    letters = told(backend, (AN, 1), (AN, 2), (AN, 3), (AN, 4))
 
     listener.receive([letters[0], letters[3]]).result()
     assert {str(AN): 1} == listener.read(totals)
     assert listener.missing(*SOURCE, 4) == (2, 3)
 
 
-def test_a_lost_last_letter_is_seen_by_the_head(listener: Store, tmp_path: Path) -> None:
-    letters = told(tmp_path, (AN, 1), (AN, 2))
+def test_a_lost_last_letter_is_seen_by_the_head(listener: Store, backend: Backend) -> None:
+    letters = told(backend, (AN, 1), (AN, 2))
 
     listener.receive(letters[:1]).result()
     assert listener.missing(*SOURCE, 1) is None
@@ -86,9 +86,9 @@ def test_a_lost_last_letter_is_seen_by_the_head(listener: Store, tmp_path: Path)
 
 class TestPoison:
     def test_it_is_quarantined_and_only_its_own_key_waits(
-        self, listener: Store, clock: SimulatedClock, tmp_path: Path
+        self, listener: Store, clock: SimulatedClock, backend: Backend
     ) -> None:
-        letters = told(tmp_path, (AN, 1), (AN, POISON), (BINH, 5), (AN, 7), (BINH, 6))
+        letters = told(backend, (AN, 1), (AN, POISON), (BINH, 5), (AN, 7), (BINH, 6))
 
         listener.receive(letters).result()
         self.let_it_try(listener, clock)
@@ -97,9 +97,9 @@ class TestPoison:
         assert [row["sequence"] for row in listener.quarantined()] == [2]
 
     def test_its_reason_quotes_nothing_of_the_letter(
-        self, listener: Store, clock: SimulatedClock, tmp_path: Path
+        self, listener: Store, clock: SimulatedClock, backend: Backend
     ) -> None:
-        listener.receive(told(tmp_path, (AN, POISON))).result()
+        listener.receive(told(backend, (AN, POISON))).result()
         self.let_it_try(listener, clock)
 
         assert "RuntimeError" in listener.quarantined()[0]["reason"]
@@ -109,10 +109,10 @@ class TestPoison:
         self,
         listener: Store,
         clock: SimulatedClock,
-        tmp_path: Path,
+        backend: Backend,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        listener.receive(told(tmp_path, (AN, 1), (AN, POISON), (AN, 7))).result()
+        listener.receive(told(backend, (AN, 1), (AN, POISON), (AN, 7))).result()
         self.let_it_try(listener, clock)
         monkeypatch.setattr("tests.kit.toy.POISON", -1)
 

@@ -1,14 +1,13 @@
 """What the store promises: once for a key, all or nothing, gapless, sealed, chained, rebuilt."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import wait
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from shared.eventstore import chain
 from shared.eventstore.acts import Act
@@ -16,6 +15,7 @@ from shared.eventstore.store import Store
 from shared.eventstore.tables import events
 from shared.kernel.decider import Step
 from shared.kernel.refusals import Conflict, KeyReused, Refused
+from tests.kit.backends import Backend
 from tests.kit.toy import (
     LISTENER,
     TELLER,
@@ -32,9 +32,9 @@ BINH = UUID(int=2)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(backend: Backend) -> Iterator[Store]:
     """A teller's store."""
-    opened = open_store(TELLER, tmp_path)
+    opened = open_store(TELLER, backend.places)
     yield opened
     opened.close()
 
@@ -60,10 +60,10 @@ class TestOnceForAKey:
                 store.perform(count(AN, -1, "k1"))
             assert refusal.value.code == "negative_number"
 
-    def test_it_holds_after_a_restart(self, store: Store, tmp_path: Path) -> None:
+    def test_it_holds_after_a_restart(self, store: Store, backend: Backend) -> None:
         store.perform(count(AN, 3, "k1"))
         store.close()
-        reopened = open_store(TELLER, tmp_path)
+        reopened = open_store(TELLER, backend.places)
 
         assert reopened.perform(count(AN, 3, "k1")).replayed
         reopened.close()
@@ -124,13 +124,14 @@ def test_positions_and_versions_have_no_gaps_under_many_callers(store: Store) ->
 
 
 class TestSealing:
-    def test_a_name_stands_in_no_file_and_reads_back(self, store: Store, tmp_path: Path) -> None:
+    def test_a_name_stands_in_no_file_and_reads_back(self, store: Store, backend: Backend) -> None:
         store.perform(count(AN, 1, "k1", "Hoàng Thị Cánh Cam"))
 
         assert store.facts(f"toy-{AN}")[0].fact.name == "Hoàng Thị Cánh Cam"
         store.close()
-        for file in tmp_path.rglob("*.db*"):
-            assert "Cánh Cam".encode() not in file.read_bytes()
+        files = [file.read_bytes() for file in backend.files()]
+        assert any(f"toy-{AN}".encode() in content for content in files)
+        assert not any("Cánh Cam".encode() in content for content in files)
 
     def test_an_erased_name_reads_as_none_and_the_chain_holds(self, store: Store) -> None:
         store.perform(count(AN, 1, "k1"))
@@ -143,17 +144,17 @@ class TestSealing:
         assert refusal.value.code == "record_erased"
 
     def test_a_restored_keyring_does_not_revive_an_erased_name(
-        self, store: Store, tmp_path: Path
+        self, store: Store, backend: Backend
     ) -> None:
         store.perform(count(AN, 1, "k1"))
-        keys = tmp_path / "keys" / "registry.keys.db"
-        with sqlite3.connect(keys) as connection:
-            before = connection.execute("SELECT subject, wrapped FROM keys").fetchall()
+        with backend.as_master("registry_keys") as keys:
+            before = keys.execute(text("SELECT subject, wrapped FROM keys")).mappings().all()
         store.perform(forget(AN, "k2"))
         store.close()
-        with sqlite3.connect(keys) as connection:
-            connection.executemany("REPLACE INTO keys VALUES (?, ?)", before)
-        reopened = open_store(TELLER, tmp_path)
+        with backend.as_master("registry_keys") as keys:
+            restored = text("UPDATE keys SET wrapped = :wrapped WHERE subject = :subject")
+            keys.execute(restored, [dict(row) for row in before])
+        reopened = open_store(TELLER, backend.places)
 
         assert reopened.facts(f"toy-{AN}")[0].fact.name is None
         reopened.close()
@@ -162,27 +163,26 @@ class TestSealing:
 class TestTheChain:
     @pytest.mark.parametrize("column", [column.name for column in events.columns])
     def test_a_flipped_byte_in_any_column_is_named(
-        self, store: Store, tmp_path: Path, column: str
+        self, store: Store, backend: Backend, column: str
     ) -> None:
         for n in range(1, 6):
             store.perform(count(AN, n, f"k{n}"))
         store.close()
-        _flip(tmp_path / "registry.db", column, position=3)
-        reopened = open_store_quietly(tmp_path)
+        _flip(backend, column, position=3)
+        reopened = open_store_quietly(backend)
 
         damage = reopened.read(chain.first_damage)
         assert damage is not None
         assert damage.position == 3
         reopened.close()
 
-    def test_cutting_off_the_end_is_named(self, store: Store, tmp_path: Path) -> None:
+    def test_cutting_off_the_end_is_named(self, store: Store, backend: Backend) -> None:
         for n in range(1, 4):
             store.perform(count(AN, n, f"k{n}"))
         store.close()
-        with sqlite3.connect(tmp_path / "registry.db") as connection:
-            connection.execute("DROP TRIGGER events_no_delete")
-            connection.execute("DELETE FROM events WHERE position = 3")
-        reopened = open_store_quietly(tmp_path)
+        with backend.unguarded("registry") as connection:
+            connection.execute(text("DELETE FROM events WHERE position = 3"))
+        reopened = open_store_quietly(backend)
 
         damage = reopened.read(chain.first_damage)
         assert damage is not None
@@ -191,19 +191,20 @@ class TestTheChain:
 
     @pytest.mark.parametrize("statement", ["UPDATE events SET data = '{}'", "DELETE FROM events"])
     def test_the_database_itself_refuses_to_change_a_fact(
-        self, store: Store, tmp_path: Path, statement: str
+        self, store: Store, backend: Backend, statement: str
     ) -> None:
         store.perform(count(AN, 1, "k1"))
 
         with (
-            sqlite3.connect(tmp_path / "registry.db") as connection,
-            pytest.raises(sqlite3.IntegrityError, match="facts are for ever"),
+            backend.as_master("registry") as connection,
+            pytest.raises(IntegrityError, match="facts are for ever"),
+            connection.begin_nested(),
         ):
-            connection.execute(statement)
+            connection.execute(text(statement))
 
 
-def test_a_raised_version_is_rebuilt_and_equals_the_live_model(tmp_path: Path) -> None:
-    teller, listener = open_store(TELLER, tmp_path), open_store(LISTENER, tmp_path)
+def test_a_raised_version_is_rebuilt_and_equals_the_live_model(backend: Backend) -> None:
+    teller, listener = open_store(TELLER, backend.places), open_store(LISTENER, backend.places)
     for n in range(1, 30):
         teller.perform(count(UUID(int=n % 4 + 1), n, f"k{n}"))
     letters = [json.loads(row.envelope) for row in teller.outbox_after("svc", 0, 100)]
@@ -212,33 +213,32 @@ def test_a_raised_version_is_rebuilt_and_equals_the_live_model(tmp_path: Path) -
     teller.close()
     listener.close()
     for name in ("registry", "reporting"):
-        with sqlite3.connect(tmp_path / f"{name}.db") as connection:
-            connection.execute("UPDATE read_model_versions SET version = 0")
-            connection.execute("DELETE FROM toy_sums")
+        with backend.as_master(name) as connection:
+            connection.execute(text("UPDATE read_model_versions SET version = 0"))
+            connection.execute(text("DELETE FROM toy_sums"))
 
-    teller, listener = open_store(TELLER, tmp_path), open_store(LISTENER, tmp_path)
+    teller, listener = open_store(TELLER, backend.places), open_store(LISTENER, backend.places)
     assert live == (teller.read(totals), listener.read(totals))
     teller.close()
     listener.close()
 
 
-def test_readers_cannot_write(store: Store) -> None:
-    with pytest.raises(Exception, match="readonly"):
+def test_readers_cannot_write(store: Store, backend: Backend) -> None:
+    with pytest.raises(Exception, match=backend.promises.reader_is_told):
         store.read(lambda connection: connection.execute(text("DELETE FROM heads")))
 
 
-def open_store_quietly(folder: Path) -> Store:
+def open_store_quietly(backend: Backend) -> Store:
     """Open a store whose facts may be damaged: its models are up to date and not read again."""
-    return open_store(TELLER, folder)
+    return open_store(TELLER, backend.places)
 
 
-def _flip(path: Path, column: str, position: int) -> None:
-    with sqlite3.connect(path) as connection:
-        connection.execute("DROP TRIGGER events_no_update")
-        (value,) = connection.execute(
-            f"SELECT {column} FROM events WHERE position = ?",  # noqa: S608 - a column of ours
-            (position,),
-        ).fetchone()
+def _flip(backend: Backend, column: str, position: int) -> None:
+    with backend.unguarded("registry") as connection:
+        value = connection.execute(
+            text(f"SELECT {column} FROM events WHERE position = :at"),  # noqa: S608 - ours
+            {"at": position},
+        ).scalar()
         if isinstance(value, int):
             changed: object = value ^ 0x40
         elif value is None:
@@ -248,6 +248,6 @@ def _flip(path: Path, column: str, position: int) -> None:
             raw[len(raw) // 2] ^= 0x01
             changed = bytes(raw) if isinstance(value, bytes) else raw.decode("utf-8", "replace")
         connection.execute(
-            f"UPDATE events SET {column} = ? WHERE position = ?",  # noqa: S608
-            (changed, position),
+            text(f"UPDATE events SET {column} = :new WHERE position = :at"),  # noqa: S608
+            {"new": changed, "at": position},
         )

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text
 
 from shared.calendar.clock import SimulatedClock
 from shared.contracts.announcement import Announcement
+from shared.database import Places
 from shared.eventstore.acts import Act, Heard, Policy, Reaction, ReadModel, whenever
 from shared.eventstore.needs import Node
 from shared.eventstore.rows import Add, Insert, Row, Upsert, refused_as
@@ -172,9 +173,9 @@ LISTENER = Toy(
 )
 
 
-def open_store(toy: Toy, folder: Path, clock: SimulatedClock | None = None) -> Store:
+def open_store(toy: Toy, where: Path | Places, clock: SimulatedClock | None = None) -> Store:
     """Open the store of a toy service."""
-    return Store(toy, folder, clock or SimulatedClock(THE_START), NODE)
+    return Store(toy, where, clock or SimulatedClock(THE_START), NODE)
 
 
 def count(subject: UUID, number: int, key: str, name: str = "Nguyễn Văn An") -> Act:
