@@ -55,7 +55,9 @@ class PreferencesEntered(FormModel):
     )
 
 
-PreferencesForm = Annotated[Form[PreferencesEntered], Depends(read_form(PreferencesEntered))]
+PreferencesForm = Annotated[
+    Form[PreferencesEntered], Depends(read_form(PreferencesEntered, "set_preferences"))
+]
 
 
 @pages.get("/inbox")

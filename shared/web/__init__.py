@@ -27,7 +27,7 @@ takes the Idempotency-Key header, or else a random one. Who has no ticket never 
         circumstances: tuple[Circumstance, ...] = Field((), title="Hoàn cảnh")       # checkboxes
         heard_at: datetime | None = Field(None, title="Lúc nhận")      # two inputs: day and hour
 
-    NewChildForm = Annotated[Form[NewChild], Depends(read_form(NewChild))]
+    NewChildForm = Annotated[Form[NewChild], Depends(read_form(NewChild, "register_child"))]
 
     @pages.get("/children/new")
     def new_child(visit: Visiting, form: NewChildForm) -> Response:
@@ -42,6 +42,9 @@ takes the Idempotency-Key header, or else a random one. Who has no ticket never 
             return see_other(f"/registry/children/{child_id}", said="Đã đăng ký trẻ.")
         return page(visit, "registry/new_child.html", form=form)     # 422, typed text kept
 
+The dependency asks for the right to the operation that the form submits: who has no row of it gets
+403, on GET as on POST. `beside=True` where the page shows more than the form: then GET is for all
+who may see the page, and the template leaves the form out (`may`).
 On GET the same dependency gives a blank form, prefilled from the query (`?unit_id=…`) or from the
 draft that an expired POST left. `form.suggest(full_name=card.full_name)` fills what is still empty
 (editing). `Form.blank(Model)` makes further forms of a page. `Refused(code, text, field)` lands on
@@ -84,7 +87,7 @@ a panel, `class="button"` (or "button second") a link that does something, "quie
 Refusals, 401, 404, 405, 409, 422, 500 answer problem+json with `code` and a Vietnamese `detail`.
 
 **A page for anybody** (sign-in, public pages): `caller: Calling` instead of `visit: Visiting`, and
-`read_open_form(Model)` instead of `read_form(Model)`; `page(caller, ...)` works the same.
+`read_open_form(Model)` instead of `read_form(Model, …)`; `page(caller, ...)` works the same.
 
 In tests unsafe requests need the header `Sec-Fetch-Site: same-origin` (or an Origin, or a Bearer).
 Navigation leads to: /notify/inbox, /registry/search, /registry/children, /cases/cases, /fund/,

@@ -7,9 +7,9 @@ body). Within `with form:` the errors of the model and the refusals of rules lan
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Final, Generic, Literal, Self, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, Self, TypeAlias, TypeVar
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
@@ -35,6 +35,7 @@ __all__ = ["Form", "FormError", "FormModel", "read_form", "read_open_form", "wro
 KEY_FIELD: Final = "_key"
 NAME_FIELD: Final = "_form"
 _LONGEST_KEY: Final = 100
+_SAFE: Final = ("GET", "HEAD")
 _PARTS: Final = ("-day", "-month", "-year", "-hour")
 _CHOSEN: Final = (Kind.CHOICE, Kind.MANY, Kind.FLAG)
 
@@ -232,12 +233,34 @@ class Form(Generic[M]):
                 self._typed.pop(name, None)
 
 
-def read_form(model: type[M]) -> Callable[..., Awaitable[Form[M]]]:
-    """Return the dependency that reads a form of an officer."""
+@dataclass(frozen=True)
+class Submitting:
+    """The right to what a form asks for: without it the form is neither shown nor taken.
 
-    async def read(request: Request, visit: Visiting) -> Form[M]:
+    `beside` says that the page shows other things too; then the form on it is not offered (by the
+    template), and only what is posted is refused here.
+    """
+
+    operation: str
+    beside: bool = False
+
+    def __call__(self, request: Request, visit: Visiting) -> None:
+        """Refuse (NotAllowed) who has no permission row for the operation."""
+        if not (self.beside and request.method in _SAFE):
+            visit.desk.rights(visit.desk.issue(visit.officer), self.operation)
+
+
+def read_form(
+    model: type[M], operation: str, *, beside: bool = False
+) -> Callable[..., Awaitable[Form[M]]]:
+    """Return the dependency that reads a form of an officer, which submits `operation`."""
+    submitting = Submitting(operation, beside)
+
+    async def read(
+        request: Request, visit: Visiting, _: Annotated[None, Depends(submitting)]
+    ) -> Form[M]:
         draft_id = request.query_params.get(drafts.QUERY)
-        if request.method in ("GET", "HEAD"):
+        if request.method in _SAFE:
             if draft_id is None:
                 return Form(model, _queried(request))
             draft = await run_in_threadpool(drafts.find, visit, draft_id)
@@ -253,7 +276,7 @@ def read_open_form(model: type[M]) -> Callable[..., Awaitable[Form[M]]]:
     """Return the dependency that reads a form of anybody: sign-in, public pages."""
 
     async def read(request: Request, caller: Calling) -> Form[M]:  # noqa: ARG001 - see read_form
-        if request.method in ("GET", "HEAD"):
+        if request.method in _SAFE:
             return Form(model, _queried(request))
         posted = await read_posted(request)
         return Form(model, posted, _key(posted), is_whole=True)

@@ -12,10 +12,18 @@ from shared.kernel.roles import Role
 
 _EVERYONE: Final = frozenset(Role)
 _CHILDREN: Final = frozenset({Role.CHILD_OFFICER, Role.CHAIRMAN, Role.HAMLET_HEAD})
-_CASES: Final = frozenset({Role.CHILD_OFFICER, Role.CHAIRMAN})
+_CASES: Final = frozenset({Role.CHILD_OFFICER, Role.CHAIRMAN, Role.PROVINCE_OFFICER})
 # Everybody must report what they suspect (Law on Children, Art. 51); these see no case.
 _REPORTERS: Final = frozenset({Role.HAMLET_HEAD, Role.CONTRIBUTOR})
-_FUND: Final = frozenset({Role.CHILD_OFFICER, Role.CHAIRMAN, Role.ACCOUNTANT, Role.TREASURER})
+_FUND: Final = frozenset(
+    {
+        Role.CHILD_OFFICER,
+        Role.CHAIRMAN,
+        Role.ACCOUNTANT,
+        Role.TREASURER,
+        Role.PROVINCE_OFFICER,
+    }
+)
 _REPORTS: Final = frozenset(
     {Role.CHILD_OFFICER, Role.CHAIRMAN, Role.CONTRIBUTOR, Role.PROVINCE_OFFICER}
 )

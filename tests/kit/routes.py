@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from shared.hosting.loading import load
 from shared.web import FormModel
+from shared.web.forms import Submitting
 
 SAFE = ("GET", "HEAD")
 
@@ -28,6 +29,7 @@ class Route:
     query: tuple[str, ...] = ()
     body: type[BaseModel] | None = field(default=None, compare=False)
     form: type[FormModel] | None = field(default=None, compare=False)
+    submits: Submitting | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -64,6 +66,7 @@ def _routes(service: str, router: APIRouter, *, is_api: bool) -> Iterator[Route]
                 query=tuple(sorted(_queried(parts))),
                 body=next((_model(p) for d in parts for p in d.body_params), None),
                 form=next((model for d in parts if (model := _form_of(d))), None),
+                submits=next((d.call for d in parts if isinstance(d.call, Submitting)), None),
             )
 
 

@@ -140,7 +140,7 @@ class NoteAnswer(BaseModel):
     note_id: UUID
 
 
-NewNoteForm = Annotated[Form[NewNote], Depends(read_form(NewNote))]
+NewNoteForm = Annotated[Form[NewNote], Depends(read_form(NewNote, "write_note"))]
 SignInForm = Annotated[Form[SignIn], Depends(read_open_form(SignIn))]
 HAMLETS = [("1", "Xóm Đồng Tâm"), ("2", "Xóm Bãi Sậy")]
 pages = APIRouter()

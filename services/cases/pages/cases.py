@@ -16,8 +16,10 @@ from shared.web import Form, Visit, Visiting, page, read_form, see_other
 
 pages = APIRouter()
 
-OpenForm = Annotated[Form[CaseEntered], Depends(read_form(CaseEntered))]
-ChildForm = Annotated[Form[ChildEntered], Depends(read_form(ChildEntered))]
+OpenForm = Annotated[Form[CaseEntered], Depends(read_form(CaseEntered, "open_case"))]
+ChildForm = Annotated[
+    Form[ChildEntered], Depends(read_form(ChildEntered, "identify_child_of_case"))
+]
 
 OPEN: Final = StepText(
     "Mở vụ việc",

@@ -35,12 +35,14 @@ from shared.web import Form, Visit, Visiting, page, read_form, see_other
 
 pages = APIRouter()
 
-IntakeForm = Annotated[Form[Intake], Depends(read_form(Intake))]
-SupplementForm = Annotated[Form[Supplement], Depends(read_form(Supplement))]
-ChildForm = Annotated[Form[ChildEntered], Depends(read_form(ChildEntered))]
-RiskForm = Annotated[Form[Any], Depends(read_form(RiskEntered))]
-ReasonForm = Annotated[Form[ReasonEntered], Depends(read_form(ReasonEntered))]
-TransferForm = Annotated[Form[TransferEntered], Depends(read_form(TransferEntered))]
+IntakeForm = Annotated[Form[Intake], Depends(read_form(Intake, "receive_notice"))]
+SupplementForm = Annotated[Form[Supplement], Depends(read_form(Supplement, "supplement_notice"))]
+ChildForm = Annotated[Form[ChildEntered], Depends(read_form(ChildEntered, "identify_child"))]
+RiskForm = Annotated[Form[Any], Depends(read_form(RiskEntered, "assess_risk"))]
+ReasonForm = Annotated[Form[ReasonEntered], Depends(read_form(ReasonEntered, "find_unfounded"))]
+TransferForm = Annotated[
+    Form[TransferEntered], Depends(read_form(TransferEntered, "transfer_notice"))
+]
 
 SUPPLEMENT: Final = StepText(
     "Bổ sung thông tin",

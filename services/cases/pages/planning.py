@@ -32,12 +32,14 @@ from shared.web import Form, Visit, Visiting, read_form, see_other
 
 pages = APIRouter()
 
-PlanForm = Annotated[Form[Any], Depends(read_form(PlanEntered))]
-ApprovalForm = Annotated[Form[ApprovalEntered], Depends(read_form(ApprovalEntered))]
-ReturnForm = Annotated[Form[ReturnEntered], Depends(read_form(ReturnEntered))]
-ProgressForm = Annotated[Form[ProgressEntered], Depends(read_form(ProgressEntered))]
-ReviewForm = Annotated[Form[Any], Depends(read_form(ReviewEntered))]
-ClosingForm = Annotated[Form[ClosingEntered], Depends(read_form(ClosingEntered))]
+PlanForm = Annotated[Form[Any], Depends(read_form(PlanEntered, "submit_plan"))]
+ApprovalForm = Annotated[Form[ApprovalEntered], Depends(read_form(ApprovalEntered, "approve_plan"))]
+ReturnForm = Annotated[Form[ReturnEntered], Depends(read_form(ReturnEntered, "return_plan"))]
+ProgressForm = Annotated[
+    Form[ProgressEntered], Depends(read_form(ProgressEntered, "record_progress"))
+]
+ReviewForm = Annotated[Form[Any], Depends(read_form(ReviewEntered, "review_case"))]
+ClosingForm = Annotated[Form[ClosingEntered], Depends(read_form(ClosingEntered, "close_case"))]
 
 PLAN: Final = StepText(
     "Kế hoạch hỗ trợ, can thiệp",

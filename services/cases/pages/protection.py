@@ -23,10 +23,16 @@ from shared.web import Form, FormModel, Visit, Visiting, read_form, see_other
 
 pages = APIRouter()
 
-EmergencyForm = Annotated[Form[EmergencyEntered], Depends(read_form(EmergencyEntered))]
-ExtensionForm = Annotated[Form[ExtensionEntered], Depends(read_form(ExtensionEntered))]
-EndForm = Annotated[Form[SeparationEndEntered], Depends(read_form(SeparationEndEntered))]
-NeedsForm = Annotated[Form[NeedsEntered], Depends(read_form(NeedsEntered))]
+EmergencyForm = Annotated[
+    Form[EmergencyEntered], Depends(read_form(EmergencyEntered, "decide_emergency"))
+]
+ExtensionForm = Annotated[
+    Form[ExtensionEntered], Depends(read_form(ExtensionEntered, "extend_separation"))
+]
+EndForm = Annotated[
+    Form[SeparationEndEntered], Depends(read_form(SeparationEndEntered, "end_separation"))
+]
+NeedsForm = Annotated[Form[NeedsEntered], Depends(read_form(NeedsEntered, "assess_needs"))]
 
 EMERGENCY: Final = StepText(
     "Quyết định biện pháp khẩn cấp",

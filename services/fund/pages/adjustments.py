@@ -28,8 +28,11 @@ class AdjustmentDecision(FormModel):
     )
 
 
-AdjustmentForm = Annotated[Form[Any], Depends(read_form(AdjustmentEntered))]
-DecisionForm = Annotated[Form[AdjustmentDecision], Depends(read_form(AdjustmentDecision))]
+AdjustmentForm = Annotated[Form[Any], Depends(read_form(AdjustmentEntered, "propose_adjustment"))]
+DecisionForm = Annotated[
+    Form[AdjustmentDecision],
+    Depends(read_form(AdjustmentDecision, "decide_adjustment", beside=True)),
+]
 
 
 @pages.get("/entries")

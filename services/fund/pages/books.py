@@ -59,11 +59,11 @@ class ByHand(FormModel):
     note: str | None = Field(None, title="Diễn giải", max_length=1000)
 
 
-OpeningForm = Annotated[Form[Opening], Depends(read_form(Opening))]
-CarryingForm = Annotated[Form[CarryingOver], Depends(read_form(CarryingOver))]
-MovingForm = Annotated[Form[Moving], Depends(read_form(Moving))]
-CountingForm = Annotated[Form[Counting], Depends(read_form(Counting))]
-ByHandForm = Annotated[Form[ByHand], Depends(read_form(ByHand))]
+OpeningForm = Annotated[Form[Opening], Depends(read_form(Opening, "open_books"))]
+CarryingForm = Annotated[Form[CarryingOver], Depends(read_form(CarryingOver, "carry_over"))]
+MovingForm = Annotated[Form[Moving], Depends(read_form(Moving, "move_money"))]
+CountingForm = Annotated[Form[Counting], Depends(read_form(Counting, "count_cash"))]
+ByHandForm = Annotated[Form[ByHand], Depends(read_form(ByHand, "make_entry"))]
 
 
 @pages.get("/books/opening")

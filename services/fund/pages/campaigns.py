@@ -36,8 +36,8 @@ class OneTarget(FormModel):
     amount_dong: int = Field(title="Chỉ tiêu", description="Ghi 0 để bỏ chỉ tiêu")
 
 
-NewCampaignForm = Annotated[Form[NewCampaign], Depends(read_form(NewCampaign))]
-OneTargetForm = Annotated[Form[OneTarget], Depends(read_form(OneTarget))]
+NewCampaignForm = Annotated[Form[NewCampaign], Depends(read_form(NewCampaign, "open_campaign"))]
+OneTargetForm = Annotated[Form[OneTarget], Depends(read_form(OneTarget, "set_target", beside=True))]
 
 
 @pages.get("/campaigns")

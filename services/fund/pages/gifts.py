@@ -46,7 +46,7 @@ class NewGift(FormModel):
     note: str | None = Field(None, title="Ghi chú trên phiếu", max_length=1000)
 
 
-NewGiftForm = Annotated[Form[NewGift], Depends(read_form(NewGift))]
+NewGiftForm = Annotated[Form[NewGift], Depends(read_form(NewGift, "receive_donation"))]
 
 
 @pages.get("/donations/new")

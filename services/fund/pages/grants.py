@@ -56,9 +56,9 @@ class Payment(FormModel):
     recipient_address: str | None = Field(None, title="Địa chỉ", max_length=200)
 
 
-NewGrantForm = Annotated[Form[NewGrant], Depends(read_form(NewGrant))]
-DecisionForm = Annotated[Form[Decision], Depends(read_form(Decision))]
-PaymentForm = Annotated[Form[Payment], Depends(read_form(Payment))]
+NewGrantForm = Annotated[Form[NewGrant], Depends(read_form(NewGrant, "propose_grant"))]
+DecisionForm = Annotated[Form[Decision], Depends(read_form(Decision, "decide_grant"))]
+PaymentForm = Annotated[Form[Payment], Depends(read_form(Payment, "pay_grant"))]
 
 
 @pages.get("/grants")

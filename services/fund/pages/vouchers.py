@@ -30,8 +30,8 @@ class Reversing(FormModel):
     note: str | None = Field(None, title="Ghi thêm", max_length=1000)
 
 
-PrintingForm = Annotated[Form[Printing], Depends(read_form(Printing))]
-ReversingForm = Annotated[Form[Reversing], Depends(read_form(Reversing))]
+PrintingForm = Annotated[Form[Printing], Depends(read_form(Printing, "print_voucher", beside=True))]
+ReversingForm = Annotated[Form[Reversing], Depends(read_form(Reversing, "reverse_voucher"))]
 
 
 @pages.get("/vouchers/{entry_id}")

@@ -31,8 +31,10 @@ class NothingAsked(FormModel):
     """A button alone: its form carries only its key."""
 
 
-ChangingPassword = Annotated[Form[PasswordForm], Depends(read_form(PasswordForm))]
-Pressing = Annotated[Form[NothingAsked], Depends(read_form(NothingAsked))]
+ChangingPassword = Annotated[
+    Form[PasswordForm], Depends(read_form(PasswordForm, "change_password"))
+]
+Pressing = Annotated[Form[NothingAsked], Depends(read_form(NothingAsked, "end_own_session"))]
 
 
 @pages.get("/account")

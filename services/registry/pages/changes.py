@@ -23,13 +23,15 @@ from shared.kernel.refusals import Invalid, NotFound
 from shared.web import Form, Visit, Visiting, page, read_form, see_other
 
 pages = APIRouter()
-Correcting = Annotated[Form[CorrectionForm], Depends(read_form(CorrectionForm))]
-Circumstancing = Annotated[Form[CircumstanceForm], Depends(read_form(CircumstanceForm))]
-Ending = Annotated[Form[EndingForm], Depends(read_form(EndingForm))]
-Moving = Annotated[Form[MoveForm], Depends(read_form(MoveForm))]
-Dying = Annotated[Form[DeathForm], Depends(read_form(DeathForm))]
-Supporting = Annotated[Form[SupportForm], Depends(read_form(SupportForm))]
-Erasing = Annotated[Form[ErasureForm], Depends(read_form(ErasureForm))]
+Correcting = Annotated[Form[CorrectionForm], Depends(read_form(CorrectionForm, "change_details"))]
+Circumstancing = Annotated[
+    Form[CircumstanceForm], Depends(read_form(CircumstanceForm, "record_circumstance"))
+]
+Ending = Annotated[Form[EndingForm], Depends(read_form(EndingForm, "end_circumstance"))]
+Moving = Annotated[Form[MoveForm], Depends(read_form(MoveForm, "record_move"))]
+Dying = Annotated[Form[DeathForm], Depends(read_form(DeathForm, "record_death"))]
+Supporting = Annotated[Form[SupportForm], Depends(read_form(SupportForm, "record_support"))]
+Erasing = Annotated[Form[ErasureForm], Depends(read_form(ErasureForm, "erase_record"))]
 
 
 @pages.get("/children/{child_id}/correct")

@@ -25,9 +25,11 @@ class NewClientForm(FormModel):
     scopes: tuple[ClientScope, ...] = Field((), title="Phạm vi")
 
 
-Registering = Annotated[Form[NewClientForm], Depends(read_form(NewClientForm))]
-ReplacingSecret = Annotated[Form[NothingAsked], Depends(read_form(NothingAsked))]
-Revoking = Annotated[Form[NothingAsked], Depends(read_form(NothingAsked))]
+Registering = Annotated[Form[NewClientForm], Depends(read_form(NewClientForm, "register_client"))]
+ReplacingSecret = Annotated[
+    Form[NothingAsked], Depends(read_form(NothingAsked, "replace_client_secret"))
+]
+Revoking = Annotated[Form[NothingAsked], Depends(read_form(NothingAsked, "revoke_client"))]
 
 
 @pages.get("/clients")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
 from services.registry import operations
-from services.registry.pages.account import NothingAsked, Pressing
+from services.registry.pages.account import NothingAsked
 from shared.kernel.officer import Grant
 from shared.kernel.roles import Role
 from shared.web import Form, FormModel, Visit, Visiting, page, read_form, see_other
@@ -47,9 +47,13 @@ class WithdrawalForm(FormModel):
     last_day: date = Field(title="Ngày cuối")
 
 
-Opening = Annotated[Form[NewOfficerForm], Depends(read_form(NewOfficerForm))]
-Granting = Annotated[Form[GrantForm], Depends(read_form(GrantForm))]
-Withdrawing = Annotated[Form[WithdrawalForm], Depends(read_form(WithdrawalForm))]
+Opening = Annotated[Form[NewOfficerForm], Depends(read_form(NewOfficerForm, "register_officer"))]
+Granting = Annotated[Form[GrantForm], Depends(read_form(GrantForm, "grant_role"))]
+Withdrawing = Annotated[Form[WithdrawalForm], Depends(read_form(WithdrawalForm, "withdraw_role"))]
+GivingPassword = Annotated[Form[NothingAsked], Depends(read_form(NothingAsked, "give_password"))]
+Disabling = Annotated[Form[NothingAsked], Depends(read_form(NothingAsked, "disable_officer"))]
+Enabling = Annotated[Form[NothingAsked], Depends(read_form(NothingAsked, "enable_officer"))]
+EndingSession = Annotated[Form[NothingAsked], Depends(read_form(NothingAsked, "end_session"))]
 
 
 @pages.get("/officers")
@@ -135,28 +139,30 @@ def withdraw_role(visit: Visiting, officer_id: UUID, form: Withdrawing) -> Respo
 
 
 @pages.post("/officers/{officer_id}/password")
-def give_password(visit: Visiting, officer_id: UUID, form: Pressing) -> Response:
+def give_password(visit: Visiting, officer_id: UUID, form: GivingPassword) -> Response:
     """Give a temporary password and show it once, in this answer alone."""
     told = operations.give_password(visit.desk, visit.issue(form.key), officer_id)
     return _show(visit, officer_id, told)
 
 
 @pages.post("/officers/{officer_id}/disable")
-def disable_officer(visit: Visiting, officer_id: UUID, form: Pressing) -> Response:
+def disable_officer(visit: Visiting, officer_id: UUID, form: Disabling) -> Response:
     """Shut an account."""
     operations.disable_officer(visit.desk, visit.issue(form.key), officer_id)
     return _done(officer_id, "Đã khoá tài khoản, mọi phiên đăng nhập đã kết thúc.")
 
 
 @pages.post("/officers/{officer_id}/enable")
-def enable_officer(visit: Visiting, officer_id: UUID, form: Pressing) -> Response:
+def enable_officer(visit: Visiting, officer_id: UUID, form: Enabling) -> Response:
     """Open an account again."""
     operations.enable_officer(visit.desk, visit.issue(form.key), officer_id)
     return _done(officer_id, "Đã mở lại tài khoản.")
 
 
 @pages.post("/officers/{officer_id}/sessions/{session_id}/end")
-def end_session(visit: Visiting, officer_id: UUID, session_id: UUID, form: Pressing) -> Response:
+def end_session(
+    visit: Visiting, officer_id: UUID, session_id: UUID, form: EndingSession
+) -> Response:
     """End a sign-in."""
     operations.end_session(visit.desk, visit.issue(form.key), session_id)
     return _done(officer_id, "Đã kết thúc phiên đăng nhập.")

@@ -11,7 +11,7 @@ from services.registry.readmodels.child_search import ListedChild
 from shared.web import Form, Visit, Visiting, page, read_form, see_other
 
 pages = APIRouter()
-Registering = Annotated[Form[NewChildForm], Depends(read_form(NewChildForm))]
+Registering = Annotated[Form[NewChildForm], Depends(read_form(NewChildForm, "register_child"))]
 
 
 @pages.get("/children/new")

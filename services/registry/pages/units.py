@@ -48,9 +48,9 @@ class UnitEndForm(FormModel):
     legal_reference: str = Field("", title="Văn bản", max_length=200)
 
 
-Recording = Annotated[Form[NewUnitForm], Depends(read_form(NewUnitForm))]
-Renaming = Annotated[Form[RenamingForm], Depends(read_form(RenamingForm))]
-Ending = Annotated[Form[UnitEndForm], Depends(read_form(UnitEndForm))]
+Recording = Annotated[Form[NewUnitForm], Depends(read_form(NewUnitForm, "record_unit"))]
+Renaming = Annotated[Form[RenamingForm], Depends(read_form(RenamingForm, "rename_unit"))]
+Ending = Annotated[Form[UnitEndForm], Depends(read_form(UnitEndForm, "end_unit"))]
 
 
 @pages.get("/units")

@@ -71,9 +71,9 @@ class Cancelling(FormModel):
     reason: str = Field(title="Lý do hủy ghi nhận", description=NAMES_NOBODY, max_length=500)
 
 
-EntryForm = Annotated[Form[ActivityEntry], Depends(read_form(ActivityEntry))]
-CorrectionForm = Annotated[Form[Correction], Depends(read_form(Correction))]
-CancellingForm = Annotated[Form[Cancelling], Depends(read_form(Cancelling))]
+EntryForm = Annotated[Form[ActivityEntry], Depends(read_form(ActivityEntry, "record_activity"))]
+CorrectionForm = Annotated[Form[Correction], Depends(read_form(Correction, "correct_activity"))]
+CancellingForm = Annotated[Form[Cancelling], Depends(read_form(Cancelling, "cancel_activity"))]
 
 
 @pages.get("/activities")

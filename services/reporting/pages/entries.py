@@ -45,8 +45,8 @@ class Naming(FormModel):
     organisations: tuple[str, ...] = Field((), title="Đơn vị")
 
 
-FigureForm = Annotated[Form[FigureEntry], Depends(read_form(FigureEntry))]
-NamingForm = Annotated[Form[Naming], Depends(read_form(Naming))]
+FigureForm = Annotated[Form[FigureEntry], Depends(read_form(FigureEntry, "enter_figure"))]
+NamingForm = Annotated[Form[Naming], Depends(read_form(Naming, "name_contributor"))]
 
 
 @pages.get("/entries")

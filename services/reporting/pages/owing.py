@@ -33,8 +33,8 @@ class Draft(FormModel):
     circulation: str = Field(title="Phạm vi lưu hành", description=NAMES_NOBODY, max_length=200)
 
 
-YearForm = Annotated[Form[Year], Depends(read_form(Year))]
-DraftForm = Annotated[Form[Draft], Depends(read_form(Draft))]
+YearForm = Annotated[Form[Year], Depends(read_form(Year, "set_obligations_of_year"))]
+DraftForm = Annotated[Form[Draft], Depends(read_form(Draft, "draft_report", beside=True))]
 
 
 @pages.get("/obligations/year")

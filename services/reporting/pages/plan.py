@@ -45,9 +45,9 @@ class Done(FormModel):
     done_on: date = Field(title="Ngày hoàn thành")
 
 
-AdoptionForm = Annotated[Form[Adoption], Depends(read_form(Adoption))]
-NewTaskForm = Annotated[Form[NewTask], Depends(read_form(NewTask))]
-DoneForm = Annotated[Form[Done], Depends(read_form(Done))]
+AdoptionForm = Annotated[Form[Adoption], Depends(read_form(Adoption, "adopt_plan", beside=True))]
+NewTaskForm = Annotated[Form[NewTask], Depends(read_form(NewTask, "add_task"))]
+DoneForm = Annotated[Form[Done], Depends(read_form(Done, "finish_task"))]
 
 
 @pages.get("/plan")

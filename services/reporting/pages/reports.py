@@ -66,9 +66,9 @@ class Words(FormModel):
     )
 
 
-MarksForm = Annotated[Form[Marks], Depends(read_form(Marks))]
-ReasonForm = Annotated[Form[Reason], Depends(read_form(Reason))]
-WordsForm = Annotated[Form[Words], Depends(read_form(Words))]
+MarksForm = Annotated[Form[Marks], Depends(read_form(Marks, "mark_report"))]
+ReasonForm = Annotated[Form[Reason], Depends(read_form(Reason, "return_report"))]
+WordsForm = Annotated[Form[Words], Depends(read_form(Words, "write_narrative"))]
 
 
 @pages.get("/")
