@@ -1,16 +1,21 @@
-"""Read models have no migrations: a raised version is filled again from the facts and the inbox."""
+"""Read models have no migrations: they are filled again from the facts and the inbox.
+
+At a start a raised version is filled in place, in one transaction. `Filling` fills models beside
+the live ones, a page at a time, while commands keep arriving: it remembers how far it has come and
+catches up; who switches or compares does so at one position of both.
+"""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, func, select
 
 from shared.contracts.announcement import emitters
 from shared.database import Database
-from shared.eventstore.acts import Heard, ReadModel
+from shared.eventstore.acts import Heard, Policy, ReadModel
 from shared.eventstore.codec import Codec
 from shared.eventstore.projecting import carry_out
 from shared.eventstore.rows import Row, Upsert
@@ -37,37 +42,126 @@ def rebuild(connection: Connection, codec: Codec, model: ReadModel) -> None:
     for table in model.tables:
         table.drop(connection, checkfirst=True)
         table.create(connection)
-    for page in _pages(_rows_of_facts(connection, codec, model), _PAGE):
-        carry_out(connection, page)
-    for page in _pages(_rows_of_letters(connection, model), 1):  # a policy may ask what it wrote
-        carry_out(connection, page)
+    Filling(codec, (model,)).catch_up(connection, connection)
+    note_version(connection, model)
+
+
+def note_version(connection: Connection, model: ReadModel) -> None:
+    """Remember that the tables of a model are of its present version."""
     version = {"name": model.name, "version": model.version}
     carry_out(connection, [Upsert(read_model_versions, version)])
 
 
-def _rows_of_facts(connection: Connection, codec: Codec, model: ReadModel) -> Iterator[Row]:
-    statement = select(events).order_by(events.c.position)
-    for row in connection.execute(statement.execution_options(yield_per=_PAGE)).mappings():
-        yield from model.fill(codec.recorded(row))
+def can_be_rebuilt(model: ReadModel) -> bool:
+    """Say whether a model comes from facts or letters; drafts of forms are nobody's fact."""
+    default = ReadModel.__dataclass_fields__["fill"].default
+    return model.fill is not default or bool(model.policies)
 
 
-def _rows_of_letters(connection: Connection, model: ReadModel) -> Iterator[Row]:
-    if not model.policies:
-        return
-    statement = select(inbox).where(inbox.c.state == "applied").order_by(inbox.c.position)
-    for letter in connection.execute(statement).all():
+def behind_head(connection: Connection) -> int:
+    """Return how many facts and applied letters there are to fill models from."""
+    facts = connection.execute(select(func.max(events.c.position))).scalar() or 0
+    letters = connection.execute(select(func.max(inbox.c.position))).scalar() or 0
+    return int(facts) + int(letters)
+
+
+@dataclass(slots=True)
+class _Reached:
+    facts: int = 0
+    letters: int = 0
+
+
+class Filling:
+    """The filling of some models of one service, and how far it has come.
+
+    Facts and letters have no common order, so a model that is fed by both must come to the same in
+    any order of the two; each kind keeps its own.
+    """
+
+    def __init__(self, codec: Codec, models: Sequence[ReadModel]) -> None:
+        self._codec = codec
+        self._models = models
+        self._policies = _by_event(policy for model in models for policy in model.policies)
+        self._reached = _Reached()
+
+    @property
+    def done(self) -> int:
+        """How many facts and letters have been taken in."""
+        return self._reached.facts + self._reached.letters
+
+    def catch_up(self, source: Connection, target: Connection) -> None:
+        """Take in all that `source` has and `target` does not have yet."""
+        while self.take_page(source, target):
+            pass
+
+    def take_page(self, source: Connection, target: Connection) -> bool:
+        """Take in one page of facts or, when there are no more, of letters; False: none is left."""
+        return self._take_facts(source, target) or self._take_letters(source, target)
+
+    def _take_facts(self, source: Connection, target: Connection) -> bool:
+        page = source.execute(_after(events, self._reached.facts)).mappings().all()
+        if not page:
+            return False
+        rows: list[Row] = []
+        for fact in page:
+            recorded = self._codec.recorded(fact)
+            for model in self._models:
+                rows.extend(model.fill(recorded))
+        carry_out(target, rows)
+        self._reached.facts = page[-1]["position"]
+        return True
+
+    def _take_letters(self, source: Connection, target: Connection) -> bool:
+        page = source.execute(_after(inbox, self._reached.letters)).all()
+        if not page:
+            return False
+        pending = _Pending(target)
+        for letter in page if self._policies else ():
+            for row in self._reactions(letter, pending):
+                pending.rows.append(row)
+        pending.flushed()
+        self._reached.letters = page[-1].position
+        return True
+
+    def _reactions(self, letter: Any, pending: "_Pending") -> Iterator[Row]:
         said = json.loads(letter.envelope)
         _, _, emitter, event, version = said["type"].split(".")
-        for policy in model.policies:
-            wanted = (policy.event.event, f"v{policy.event.version}")
-            if wanted == (event, version) and emitter in emitters(policy.event):
-                heard = _heard(connection, policy.name, letter, said)
-                yield from _only_rows(
-                    policy.react(policy.event.model_validate(said["data"]), heard)
-                )
+        for policy in self._policies.get((letter.audience, emitter, event, version), ()):
+            heard = _heard(pending.flushed, policy.name, letter, said)
+            yield from _only_rows(policy.react(policy.event.model_validate(said["data"]), heard))
 
 
-def _heard(connection: Connection, policy: str, letter: Any, said: dict[str, Any]) -> Heard:
+class _Pending:
+    """Rows not yet written: a policy that asks must see what came before it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.rows: list[Row] = []
+        self._connection = connection
+
+    def flushed(self) -> Connection:
+        rows, self.rows = self.rows, []
+        carry_out(self._connection, rows)
+        return self._connection
+
+
+def _by_event(policies: Iterable[Policy[Any]]) -> dict[tuple[str, ...], list[Policy[Any]]]:
+    found: dict[tuple[str, ...], list[Policy[Any]]] = {}
+    for policy in policies:
+        for emitter in emitters(policy.event):
+            told = policy.event
+            key = (told.audience.value, emitter, told.event, f"v{told.version}")
+            found.setdefault(key, []).append(policy)
+    return found
+
+
+def _after(table: Any, position: int) -> Select[Any]:
+    """Ask for the next page; of the inbox only what was applied has a position."""
+    return select(table).where(table.c.position > position).order_by(table.c.position).limit(_PAGE)
+
+
+def _heard(
+    connect: Callable[[], Connection], policy: str, letter: Any, said: dict[str, Any]
+) -> Heard:
     return Heard(
         policy,
         letter.source,
@@ -75,7 +169,7 @@ def _heard(connection: Connection, policy: str, letter: Any, said: dict[str, Any
         letter.event_id,
         datetime.fromisoformat(said["time"]),
         letter.position,
-        lambda: connection,
+        connect,
     )
 
 
@@ -85,8 +179,3 @@ def _only_rows(reactions: Iterable[Any]) -> Iterator[Row]:
             message = "a read model's own policy yields rows, never acts"
             raise TypeError(message)
         yield reaction
-
-
-def _pages(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
-    while page := list(islice(rows, size)):
-        yield page

@@ -2,6 +2,9 @@
 
 A key is committed before the fact that uses it. Destroying it makes every copy of what it sealed
 unreadable, in backups too; the row stays as a tombstone, so that no second key can be made.
+
+One row is nobody's: the key of the blind index, which outlives a change of the node's key. It also
+tells which node key has wrapped the others (`rotating`).
 """
 
 import hashlib
@@ -13,6 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import (
     Column,
+    Connection,
     LargeBinary,
     MetaData,
     Table,
@@ -25,15 +29,20 @@ from sqlalchemy import (
 
 from shared.database import Database
 from shared.privacy.scrubbing import scrub
-from shared.privacy.sealing import new_key, seal, unseal
+from shared.privacy.sealing import SealBroken, new_key, seal, unseal
 
-_keys = Table(
+keys = Table(
     "keys",
     MetaData(),
     Column("subject", Text, primary_key=True),
     Column("wrapped", LargeBinary),  # None once destroyed
 )
+MARK = "node"  # of nobody: subjects are ids
 _CACHED_KEYS = 20_000
+
+
+class WrongNodeKey(Exception):
+    """The keys were wrapped by another key than the node's present one."""
 
 
 class Keyring:
@@ -42,10 +51,10 @@ class Keyring:
     def __init__(self, database: Database, node_key: bytes) -> None:
         self._database = database
         self._node_key = node_key
-        self._blind_key = hmac.new(node_key, b"blind index", hashlib.sha256).digest()
         self._lock = threading.Lock()
         self._cache: OrderedDict[str, bytes | None] = OrderedDict()
-        database.create([_keys])
+        database.create([keys])
+        self._mark, self._blind_key = self._open_or_make_mark()
 
     def ensure(self, subjects: Iterable[str]) -> None:
         """Make and commit keys for those who have none; raise KeyError for a destroyed one."""
@@ -59,11 +68,14 @@ class Keyring:
         if not missing:
             return
         with self._lock, self._database.writing() as connection:
+            if connection.execute(_FIND, {"of": MARK}).scalar() != self._mark:
+                message = "the node's key was changed meanwhile: start again"
+                raise WrongNodeKey(message)
             rows = [
                 {"subject": subject, "wrapped": seal(self._node_key, key, subject.encode())}
                 for subject, key in missing
             ]
-            connection.execute(insert(_keys), rows)
+            connection.execute(insert(keys), rows)
         for subject, key in missing:
             self._remember(subject, key)
 
@@ -81,7 +93,7 @@ class Keyring:
         with self._lock, self._database.writing() as connection:
             done = connection.execute(_DESTROY, {"of": subject})
             if done.rowcount == 0:
-                connection.execute(insert(_keys), {"subject": subject, "wrapped": None})
+                connection.execute(insert(keys), {"subject": subject, "wrapped": None})
         self._remember(subject, None)
         scrub(self._database)
 
@@ -92,6 +104,24 @@ class Keyring:
     def close(self) -> None:
         """Close the database of keys."""
         self._database.close()
+
+    def _open_or_make_mark(self) -> tuple[bytes, bytes]:
+        with self._database.reading() as connection:
+            found = connection.execute(_FIND, {"of": MARK}).scalar()
+        if found is None:
+            with self._database.writing() as connection:
+                found = connection.execute(_FIND, {"of": MARK}).scalar() or self._make(connection)
+        try:
+            return found, unseal(self._node_key, found, MARK.encode())
+        except SealBroken as broken:
+            message = "these keys were wrapped by another node's key"
+            raise WrongNodeKey(message) from broken
+
+    def _make(self, connection: Connection) -> bytes:
+        blind = hmac.new(self._node_key, b"blind index", hashlib.sha256).digest()
+        made = seal(self._node_key, blind, MARK.encode())
+        connection.execute(insert(keys), {"subject": MARK, "wrapped": made})
+        return made
 
     def _find(self, subject: str) -> tuple[bool, bytes | None]:
         with self._lock:
@@ -114,14 +144,22 @@ class Keyring:
                 self._cache.popitem(last=False)
 
 
-_FIND = select(_keys.c.wrapped).where(_keys.c.subject == bindparam("of"))
-_DESTROY = update(_keys).where(_keys.c.subject == bindparam("of")).values(wrapped=None)
+_FIND = select(keys.c.wrapped).where(keys.c.subject == bindparam("of"))
+_DESTROY = update(keys).where(keys.c.subject == bindparam("of")).values(wrapped=None)
 
 
 def load_or_make_key(path: Path) -> bytes:
     """Return the 32-byte key in the file `path`, made on first use, readable by its owner only."""
+    if successor_of(path).exists():
+        message = f"a change of {path.name} was broken off: finish it by `mangnon keys rotate`"
+        raise WrongNodeKey(message)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
         path.write_bytes(new_key())
     return path.read_bytes()
+
+
+def successor_of(path: Path) -> Path:
+    """Return the file of the key that is to replace the one at `path`, while that is done."""
+    return path.with_name(f"{path.name}.next")

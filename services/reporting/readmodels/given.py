@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -119,7 +119,7 @@ def fill(recorded: Recorded[Any]) -> Iterable[Row]:
         "version": recorded.version,
         "own_position": recorded.position,
     }
-    moment = recorded.occurred_at.isoformat()
+    moment = recorded.occurred_at.astimezone(UTC).isoformat()  # as it is read back: in one zone
     match fact:
         case FigureEntered() | FigureCorrected():
             yield Insert(entries, {**place, **_figure(fact), "given_at": moment})
@@ -236,4 +236,4 @@ def _paragraph(row: Any) -> Paragraph:
     )
 
 
-model = ReadModel("given", 1, (entries, narratives, contributors), fill)
+model = ReadModel("given", 2, (entries, narratives, contributors), fill)
