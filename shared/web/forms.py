@@ -28,6 +28,7 @@ from shared.web.entries import (
 )
 from shared.web.posted import Posted, read_posted
 from shared.web.sentences import field_of, sentence, wrong
+from shared.web.submitting import Submitting
 from shared.web.visiting import Calling, Visiting
 
 __all__ = ["Form", "FormError", "FormModel", "read_form", "read_open_form", "wrong"]
@@ -231,23 +232,6 @@ class Form(Generic[M]):
         for name, shape in self.shapes.items():
             if shape.kind is Kind.SECRET:
                 self._typed.pop(name, None)
-
-
-@dataclass(frozen=True)
-class Submitting:
-    """The right to what a form asks for: without it the form is neither shown nor taken.
-
-    `beside` says that the page shows other things too; then the form on it is not offered (by the
-    template), and only what is posted is refused here.
-    """
-
-    operation: str
-    beside: bool = False
-
-    def __call__(self, request: Request, visit: Visiting) -> None:
-        """Refuse (NotAllowed) who has no permission row for the operation."""
-        if not (self.beside and request.method in _SAFE):
-            visit.desk.rights(visit.desk.issue(visit.officer), self.operation)
 
 
 def read_form(

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from shared.hosting.loading import load
 from shared.web import FormModel
-from shared.web.forms import Submitting
+from shared.web.submitting import Submitting
 
 SAFE = ("GET", "HEAD")
 
