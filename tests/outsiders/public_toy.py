@@ -66,8 +66,16 @@ public_teller = replace(
 def opened(folder: Path) -> Iterator[Host]:
     """Give a host of the toy alone, whose wire is not started: HTTP needs none."""
     host = host_in(folder, SimulatedClock(THE_START), [public_teller])
-    tree = ((PROVINCE, None, "province"), (A, PROVINCE, "commune"), (B, PROVINCE, "commune"))
     store = host.hosted["registry"].store
+    staff(host)
+    yield host
+    store.close()
+
+
+def staff(host: Host) -> None:
+    """Write the units and the clients where the services would have heard of them."""
+    store = host.hosted["registry"].store
+    tree = ((PROVINCE, None, "province"), (A, PROVINCE, "commune"), (B, PROVINCE, "commune"))
     for unit_id, parent_id, kind in tree:
         values = {
             "unit_id": str(unit_id),
@@ -83,8 +91,6 @@ def opened(folder: Path) -> Iterator[Host]:
             client_id, roles_version=1, active=True, position_title="", grants=[grant]
         )
         store.write([row])
-    yield host
-    store.close()
 
 
 def token(host: Host, client_id: UUID, *scopes: ClientScope) -> str:
