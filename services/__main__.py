@@ -4,6 +4,7 @@ import os
 
 import typer
 
+from services.operator.copy import copy
 from services.operator.demo import demo
 from services.operator.doctor import doctor
 from services.operator.found import found
@@ -21,6 +22,7 @@ app.command()(found)
 app.command()(demo)
 app.command()(verify)
 app.command()(doctor)
+app.command()(copy)
 
 
 def main() -> None:

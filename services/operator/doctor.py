@@ -13,6 +13,7 @@ import typer
 from services.operator.answering import ALL_WELL, SOMETHING_WRONG, answer
 from services.operator.verify import verified
 from shared.contracts.announcement import SERVICES
+from shared.database import Places
 from shared.hosting.loading import NotFitToStart, load
 from shared.settings import Settings
 
@@ -25,7 +26,7 @@ def doctor(*, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     settings = Settings.load()
     found: dict[str, str] = {
         "services": _services(),
-        "data": _data(settings.data_dir),
+        "data": _data(settings),
         "keys": _keys(settings.keys_dir),
         "disk": _disk(settings.data_dir),
         "running": _running(settings),
@@ -42,11 +43,12 @@ def _services() -> str:
     return "ok"
 
 
-def _data(folder: Path) -> str:
-    if not folder.exists():
+def _data(settings: Settings) -> str:
+    places = Places(settings.data_dir, settings.database_url)
+    made = [name for name in SERVICES if places.is_made(name)]
+    if not made:
         return "ok: no data yet"
-    made = [name for name in SERVICES if (folder / f"{name}.db").exists()]
-    bad = {name: verified(folder / f"{name}.db") for name in made}
+    bad = {name: verified(places, name) for name in made}
     wrong = [f"{name}: {result['reason']}" for name, result in bad.items() if not result["whole"]]
     return "wrong: " + "; ".join(wrong) if wrong else f"ok: {len(made)} databases whole"
 

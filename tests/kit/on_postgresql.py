@@ -12,22 +12,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shared.database import Places
-from tests.kit.postgresql import PostgresqlServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from shared.database import Database
+    from tests.kit.postgresql import PostgresqlServer
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _all_on_postgresql() -> Iterator[None]:
-    server = PostgresqlServer()
-
+def _all_on_postgresql(postgresql: PostgresqlServer) -> Iterator[None]:
     @cache
     def address(_: Path) -> str:
-        return server.address()
+        return postgresql.address()
 
     def moved(open_one: str, places: Places, service: str) -> Database:
         there = Places(places.folder, places.address or address(places.folder))
@@ -38,8 +36,4 @@ def _all_on_postgresql() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in originals:
             patch.setattr(Places, name, lambda places, of, name=name: moved(name, places, of))
-        try:
-            server.start()
-            yield
-        finally:
-            server.stop()
+        yield

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    or_,
     select,
 )
 
@@ -59,15 +60,20 @@ def ask(connection: Connection, role: Role, unit_id: UUID, day: date) -> list[UU
 
 
 def _holders() -> Select[tuple[str]]:
-    at = select(bindparam("unit_id", type_=Text()).label("unit_id")).cte("above", recursive=True)
+    unit_id = bindparam("unit_id", type_=Text())
+    at = select(units.c.unit_id).where(units.c.unit_id == unit_id).cte("above", recursive=True)
     # UNION, not UNION ALL: were the tree ever told as a ring, the question would still end.
     parents = select(units.c.parent_id).join(at, units.c.unit_id == at.c.unit_id)
     above = at.union(parents.where(units.c.parent_id.is_not(None)))
     day = bindparam("day", type_=Date())
     return (
         select(role_holders.c.officer_id)
-        .join(above, above.c.unit_id == role_holders.c.unit_id)
         .where(
+            # A unit that nobody has told of yet has no parents, but may have its officers.
+            or_(
+                role_holders.c.unit_id == unit_id,
+                role_holders.c.unit_id.in_(select(above.c.unit_id)),
+            ),
             role_holders.c.role == bindparam("role"),
             role_holders.c.since <= day,
             (role_holders.c.until.is_(None)) | (role_holders.c.until >= day),

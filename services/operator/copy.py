@@ -1,0 +1,181 @@
+"""`mangnon copy --to postgresql://…/{service}`: a node's data moves to another database.
+
+Facts with their hashes, acts, letters told and heard, quarantine, drafts and keys go across as they
+are; read models are filled anew there; the chain is walked at the end. Each service's data is one
+transaction: a copy that was broken off is begun again and leaves out what is already there. What
+stands at the target and is not this node's is never touched.
+"""
+
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Annotated, Any, Final, TypeAlias
+
+import typer
+from sqlalchemy import Connection, Table, func, insert, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.operator.answering import SOMETHING_WRONG, TRY_AGAIN, answer, say
+from services.operator.verify import verified
+from shared.contracts.announcement import SERVICES
+from shared.database import BrokenPromise, Database, Places
+from shared.eventstore import rebuilding
+from shared.eventstore.codec import Codec
+from shared.eventstore.tables import malformed, metadata, read_model_versions
+from shared.hosting.keys import keyring_of, keys_table
+from shared.hosting.loading import load
+from shared.service import Service
+from shared.settings import Settings
+from shared.web.drafts import drafts_model
+
+_PAGE: Final = 1000
+_PATIENCE_SECONDS: Final = 2
+Tell: TypeAlias = Callable[[str, int, int], None]
+
+
+class NotEmpty(Exception):
+    """Something else stands at the target; the text says where."""
+
+
+def copy(
+    *,
+    to: Annotated[str, typer.Option(help="Địa chỉ PostgreSQL, có {service} trong tên.")],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Chép toàn bộ dữ liệu sang PostgreSQL. Làm khi hệ thống đang tắt."""
+    settings = Settings.load()
+    if _is_up(settings):
+        say("Hệ thống đang chạy: hãy tắt trước.")
+        raise typer.Exit(TRY_AGAIN)
+    try:
+        with _progress() as tell:
+            found = copied(settings, to, tell)
+    except (NotEmpty, BrokenPromise, ValueError, FileNotFoundError) as fault:
+        say(f"Không chép được: {fault}")
+        raise typer.Exit(SOMETHING_WRONG) from None
+    except SQLAlchemyError as fault:
+        say(f"Không chép được: không mở được cơ sở dữ liệu ({type(fault).__name__}).")
+        raise typer.Exit(SOMETHING_WRONG) from None
+    answer(found, as_json=as_json)
+
+
+def copied(
+    settings: Settings, to: str, tell: Tell = lambda _what, _done, _all: None
+) -> dict[str, Any]:
+    """Copy every service that has data; return what came of each."""
+    source = Places(settings.data_dir, settings.database_url)
+    target = Places(settings.data_dir, to)
+    services = [one for one in load() if source.is_made(one.name)]
+    if not services:
+        message = f"chưa có dữ liệu trong {settings.data_dir}"
+        raise FileNotFoundError(message)
+    node_key = (settings.keys_dir / "node.key").read_bytes()
+    return {
+        one.name: _copy_service(one, (source, target), node_key, tell)
+        for one in sorted(services, key=lambda one: SERVICES.index(one.name))
+    }
+
+
+def _copy_service(
+    service: Service, between: tuple[Places, Places], node_key: bytes, tell: Tell
+) -> dict[str, Any]:
+    source, target = between
+    before = verified(source, service.name)
+    if not before["whole"]:
+        message = f"{service.name}: sổ sự kiện ở nguồn không còn nguyên vẹn: {before['reason']}"
+        raise ValueError(message)
+    with ExitStack() as stack:
+        own = (keys_table,)
+        keys = [_open(stack, places.keys(service.name)) for places in between]
+        _copy_tables(keys[0], keys[1], own, f"{service.name}: keys", tell)
+        data = [_open(stack, places.data(service.name)) for places in between]
+        tables = tuple(t for t in metadata.sorted_tables if t is not read_model_versions)
+        moved = _copy_tables(data[0], data[1], (*tables, *drafts_model.tables), service.name, tell)
+        data[1].create([read_model_versions])
+        codec = Codec(service.facts, keyring_of(keys[1], node_key))
+        rebuilding.bring_up_to_date(data[1], codec, service.read_models)
+        with data[1].writing() as connection:
+            rebuilding.note_version(connection, drafts_model)
+    after = verified(target, service.name)
+    if after != before:
+        message = f"{service.name}: bản chép không khớp: {after}"
+        raise ValueError(message)
+    return {**after, "rows": moved, "models": len(service.read_models)}
+
+
+def _open(stack: ExitStack, database: Database) -> Database:
+    stack.callback(database.close)
+    return database
+
+
+def _copy_tables(
+    source: Database, target: Database, tables: Sequence[Table], what: str, tell: Tell
+) -> int:
+    """Copy tables in one transaction; return how many rows (0 where they are already there)."""
+    target.create(tables)
+    with source.reading() as here, target.writing() as there:
+        present = set(inspect(here).get_table_names())
+        wanted = [table for table in tables if table.name in present]
+        counts = {table: _count(here, table) for table in wanted}
+        if any(_count(there, table) for table in tables):
+            if all(_is_same(here, there, table) for table in wanted):
+                return 0
+            message = f"{what}: nơi đến đã có dữ liệu khác"
+            raise NotEmpty(message)
+        done = 0
+        for table in wanted:
+            for page in _pages(here, table):
+                there.execute(insert(table), page)
+                done += len(page)
+                tell(what, done, sum(counts.values()))
+    return done
+
+
+def _pages(connection: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
+    columns = [c for c in table.columns if table is not malformed or c.name != "number"]
+    asked = select(*columns).order_by(*table.primary_key.columns)
+    with connection.execute(asked.execution_options(yield_per=_PAGE)) as rows:
+        for page in rows.mappings().partitions():
+            yield [dict(row) for row in page]
+
+
+def _is_same(here: Connection, there: Connection, table: Table) -> bool:
+    if _count(here, table) != _count(there, table):
+        return False
+    pages = zip(_pages(here, table), _pages(there, table), strict=True)
+    return all(one == other for one, other in pages)
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def _is_up(settings: Settings) -> bool:
+    try:
+        with urllib.request.urlopen(
+            f"http://{settings.host}:{settings.port}/health/live", timeout=_PATIENCE_SECONDS
+        ):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+@contextmanager
+def _progress() -> Iterator[Tell]:
+    """A bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _what, _done, _all: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda what, done, whole: bar.update(
+            task, description=what, completed=done, total=whole
+        )
