@@ -108,6 +108,21 @@ class TestTheServiceItself:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             postgresql.tell(f"SET search_path = {schema}", verb, database=OWNER, user=OWNER)
 
+    def test_cannot_take_the_right_back_where_another_role_owns_the_facts(
+        self, replicas: Replicas, places: Places, postgresql: PostgresqlServer
+    ) -> None:
+        schema = places.address.rsplit("%3D", 1)[1].replace("{service}", "registry")
+        postgresql.tell(
+            f"ALTER TABLE {schema}.events OWNER TO postgres",
+            f"GRANT SELECT, INSERT ON {schema}.events TO {OWNER}",
+            database=OWNER,
+        )
+
+        replicas[0].perform(count(AN, 1, "k1"))
+        again = f"ALTER TABLE {schema}.events DISABLE TRIGGER ALL"
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            postgresql.tell(again, database=OWNER, user=OWNER)
+
     def test_does_not_start_where_a_commit_is_not_a_commit(
         self, tmp_path: Path, postgresql: PostgresqlServer
     ) -> None:
