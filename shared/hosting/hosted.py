@@ -15,7 +15,7 @@ from shared.database import Places
 from shared.desk import Desk
 from shared.eventstore.needs import Node
 from shared.eventstore.store import Store
-from shared.hosting import feed
+from shared.hosting import feed, quarantine
 from shared.hosting.limiting import LimitedBody, Measured
 from shared.identity.ticket import TicketKeys
 from shared.messaging.connection import Credentials
@@ -56,7 +56,8 @@ class Hosted:
         self._premises = premises
         places = Places(premises.folder, premises.settings.database_url)
         self.store = Store(self.service, places, premises.clock, premises.node, self.metrics)
-        self.desk = Desk(self.store, {**service.permissions, **feed.MAY}, premises.clock)
+        rows = {**service.permissions, **feed.MAY, **quarantine.MAY}
+        self.desk = Desk(self.store, rows, premises.clock)
         self.app = self._make_app()
         self._wire: Wire | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -125,6 +126,7 @@ class Hosted:
         app.add_middleware(Measured, metrics=self.metrics)
         app.include_router(self.service.api)
         app.include_router(self.service.pages)
+        app.include_router(quarantine.quarantine(self.service.name))
         if feed.tells_subscribers(self.service):
             app.include_router(feed.feed(self.service.name, self.store))
         app.add_api_route("/health/live", _alive, include_in_schema=False)

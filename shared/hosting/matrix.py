@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from shared.hosting import feed
+from shared.hosting import feed, quarantine
 from shared.kernel.roles import ClientScope, Role, Scope
 from shared.service import Service
 
@@ -35,6 +35,8 @@ def files(services: Iterable[Service]) -> Mapping[Path, str]:
     for service in services:
         lines += ["", f"## {service.vi} (`{service.name}`)", "", *_table(service)]
         lines += _machine(service)
+    held = ", ".join(f"`{operation}`" for operation in quarantine.MAY)
+    lines += ["", "## Mọi dịch vụ (every service)", "", f"{Role.ADMINISTRATOR.vi}: {held}."]
     lines += _clients(services)
     return {Path("permissions.md"): "\n".join(lines) + "\n"}
 
