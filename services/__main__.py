@@ -8,6 +8,8 @@ from services.operator.copy import copy
 from services.operator.demo import demo
 from services.operator.doctor import doctor
 from services.operator.found import found
+from services.operator.keys import keys
+from services.operator.rebuild import rebuild
 from services.operator.up import up
 from services.operator.verify import verify
 
@@ -21,6 +23,8 @@ app.command()(up)
 app.command()(found)
 app.command()(demo)
 app.command()(verify)
+app.command()(keys)
+app.command()(rebuild)
 app.command()(doctor)
 app.command()(copy)
 

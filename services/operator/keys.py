@@ -1,0 +1,56 @@
+"""`mangnon keys rotate|show`: the node's key, which wraps the key of every person.
+
+Exit codes: 0 done; 1 the keys are wrapped by another key, or the node runs; 2 wrong words; 75 there
+is no key yet, or another change is under way.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from services.operator.answering import ALL_WELL, SOMETHING_WRONG, TRY_AGAIN, answer, say
+from services.operator.found import _answers as answers
+from services.operator.progress import bar
+from shared.hosting.opening import (
+    CannotOpen,
+    WrongNodeKey,
+    alone,
+    change_node_key,
+    who_wraps,
+)
+from shared.settings import Settings
+
+
+class Doing(StrEnum):
+    """What can be done with the keys."""
+
+    SHOW = "show"
+    ROTATE = "rotate"
+
+
+def keys(
+    doing: Annotated[Doing, typer.Argument(help="show: xem; rotate: thay khoá của nút.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Xem hoặc thay khoá của nút. Thay khi hệ thống đang tắt; bị ngắt thì chạy lại."""
+    settings = Settings.load()
+    wrapped: int | None = None
+    try:
+        if doing is Doing.ROTATE:
+            if answers(settings):
+                say("Hệ thống đang chạy: hãy tắt trước.")
+                raise typer.Exit(SOMETHING_WRONG)
+            with alone(settings, "keys"), bar() as tell:
+                wrapped = change_node_key(settings, lambda done: tell("keys", done, done))
+        name, foreign = who_wraps(settings)
+    except WrongNodeKey as fault:
+        say(f"Không thay được khoá: {fault}")
+        raise typer.Exit(SOMETHING_WRONG) from None
+    except (CannotOpen, FileNotFoundError) as fault:
+        say(f"Chưa có khoá: {fault}")
+        raise typer.Exit(TRY_AGAIN) from None
+    found = {"node_key": name, "not_opened": foreign}
+    code = SOMETHING_WRONG if foreign else ALL_WELL
+    answer(found if wrapped is None else {**found, "wrapped": wrapped}, as_json=as_json, code=code)
