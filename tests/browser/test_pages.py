@@ -36,6 +36,7 @@ LOOKED_AT_BY: Final[Mapping[str, Role | None]] = {
     "/registry/sign-in": None,
     "/registry/first-password": None,
     "/registry/officers": Role.ADMINISTRATOR,
+    "/registry/clients": Role.ADMINISTRATOR,
     "/registry/units/": Role.ADMINISTRATOR,
     "/registry/children/{child_id}/erase": Role.CHAIRMAN,
     "/cases/cases/{case_id}/emergency": Role.CHAIRMAN,

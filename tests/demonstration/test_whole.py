@@ -232,7 +232,7 @@ class TestTheMorningAfter:
         assert 3 <= counts["can-bo"] <= 12
         assert counts["chu-tich"] >= 1, "a grant waits to be decided"
         assert counts["thu-quy"] >= 1, "a grant waits to be paid"
-        assert len(tasks["can-bo"][When.TODAY]) == 1, "a notice of this morning"
+        assert len(tasks["can-bo"][When.TODAY]) == 2, "news of this morning, and the report"
         assert max(counts.values()) <= 12
         assert sum(late.values()) <= 2
         assert 1 <= unread["can-bo"] <= 3

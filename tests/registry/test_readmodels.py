@@ -10,7 +10,7 @@ from services.registry import operations
 from services.registry.app import service
 from services.registry.operations import SignInRefused
 from shared.eventstore.rebuilding import rebuild
-from shared.kernel.roles import Role
+from shared.kernel.roles import ClientScope, Role
 from tests.registry.office import PASSWORD, Office
 from tests.registry.world import duc
 
@@ -56,6 +56,13 @@ def _work_at_the_door(office: Office) -> None:
     operations.renew_session(office.desk, office.machine(), ticket)
     operations.sign_out(office.desk, office.machine(), ticket)
     operations.give_password(office.desk, office.by(office.quan), office.lan.id)
+    operations.register_client(
+        office.desk,
+        office.by(office.quan),
+        name="Phần mềm một cửa",
+        unit_id=office.ids["05578"],
+        scopes=(ClientScope.EVENTS,),
+    )
     operations.disable_officer(office.desk, office.by(office.quan), head.id)
     office.somebody(Role.TREASURER, password=PASSWORD)
     office.sign_in("treasurer.05578")
