@@ -8,7 +8,10 @@ from shared.contracts.announcement import Announcement, Audience
 
 
 class ReportDue(Announcement):
-    """A report will be due in `days_left` days (told at 30, 14, 7, 3 and 1)."""
+    """A report must be sent before the day `due_on`: told 30, 14, 7, 3 and 1 days ahead.
+
+    `days_left` counts to the last day in time, the one before `due_on`.
+    """
 
     event: ClassVar[str] = "report_due"
     about: ClassVar[str] = "obligation_id"

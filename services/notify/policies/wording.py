@@ -88,7 +88,7 @@ def of_report_due(event: reporting.ReportDue) -> Words:
     return Words(
         kind=Kind.REPORT_DUE,
         subject=f"Còn {event.days_left} ngày: {event.name}",
-        text=f"{event.name}, kỳ từ {period}, hạn ngày {show_date(event.due_on)}.",
+        text=f"{event.name}, kỳ từ {period}, phải gửi trước ngày {show_date(event.due_on)}.",
         reference="",
         link=event.link,
         citation=event.basis,
@@ -100,7 +100,7 @@ def of_overdue_report(event: reporting.ReportOverdue) -> Words:
     return Words(
         kind=Kind.REPORT_OVERDUE,
         subject=f"Quá hạn {event.days_late} ngày: {event.name}",
-        text=f"{event.name}, hạn ngày {show_date(event.due_on)}, đến nay chưa gửi.",
+        text=f"{event.name}, phải gửi trước ngày {show_date(event.due_on)}, đến nay chưa gửi.",
         reference="",
         link=event.link,
         citation=event.basis,
