@@ -14,6 +14,14 @@ pytestmark = NATS
 AN, BINH = UUID(int=1), UUID(int=2)
 
 
+@pytest.fixture(autouse=True)
+def _little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On this machine an answer comes at once or not at all: nobody waits five seconds for it."""
+    for module in ("publishing", "relay"):
+        monkeypatch.setattr(f"shared.messaging.{module}.PATIENCE_SECONDS", 1.0)
+    monkeypatch.setattr("shared.messaging.healing._ASK_AGAIN_SECONDS", 0.5)
+
+
 async def test_what_is_told_arrives_once_and_in_order(node: Wired) -> None:
     await node.start()
     await node.tell(*range(1, 301))
