@@ -8,8 +8,11 @@ from services.operator.copy import copy
 from services.operator.demo import demo
 from services.operator.doctor import doctor
 from services.operator.found import found
+from services.operator.keep_wire import keep_wire
 from services.operator.keys import keys
+from services.operator.nats_config import nats_config
 from services.operator.rebuild import rebuild
+from services.operator.secrets import secrets
 from services.operator.up import up
 from services.operator.verify import verify
 
@@ -27,6 +30,9 @@ app.command()(keys)
 app.command()(rebuild)
 app.command()(doctor)
 app.command()(copy)
+app.command()(keep_wire)
+app.command()(nats_config)
+app.command()(secrets)
 
 
 def main() -> None:

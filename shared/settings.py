@@ -19,13 +19,24 @@ class Settings(BaseSettings):
 
     # ── the door ─────────────────────────────────────────────────────────────────────────────
     host: Annotated[
-        str, Field(description="Address to listen on. Plain http should stay on this machine.")
+        str,
+        Field(
+            description="Address to listen on. Plain http stays on this machine, unless "
+            "TRUSTED_PROXIES says who speaks TLS in front of it."
+        ),
     ] = "127.0.0.1"
     port: Annotated[
         int, Field(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     ] = 8000
     public_url: Annotated[
         str, Field(description="How people reach the node, for links in messages.")
+    ] = ""
+    trusted_proxies: Annotated[
+        str,
+        Field(
+            description="Addresses or networks of the TLS proxy in front, with commas between: "
+            "whom we believe where a request comes from. Empty: this machine only."
+        ),
     ] = ""
     max_body_bytes: Annotated[
         int, Field(ge=1024, description="Largest request body; larger ones are answered with 413.")
@@ -57,14 +68,29 @@ class Settings(BaseSettings):
             description="SQLAlchemy address with {service} in it, for PostgreSQL; empty: SQLite."
         ),
     ] = ""
+    node_keys_dir: Annotated[
+        Path | None,
+        Field(
+            description="Where keys and passwords lie, if not in DATA_DIR/keys: for instance "
+            "mounted secrets, read only."
+        ),
+    ] = None
     log_level: Annotated[
         str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level to log.")
     ] = "INFO"
 
     # ── the wire ─────────────────────────────────────────────────────────────────────────────
     nats_url: Annotated[
-        str, Field(description="An outside NATS, e.g. nats://nats:4222; empty: the embedded one.")
+        str,
+        Field(
+            description="An outside NATS, e.g. nats://nats:4222, or tls://… ; several with commas "
+            "between; empty: the embedded one."
+        ),
     ] = ""
+    nats_ca_file: Annotated[
+        Path | None,
+        Field(description="Who signed its certificate, where NATS_URL begins with tls://."),
+    ] = None
     nats_port: Annotated[
         int, Field(ge=0, le=65535, description="Port of the embedded NATS; 0 takes a free one.")
     ] = 0
@@ -75,6 +101,28 @@ class Settings(BaseSettings):
             "name. Empty: DATA_DIR/keys/nats-passwords.json."
         ),
     ] = SecretStr("")
+    nats_node_password: Annotated[
+        SecretStr,
+        Field(
+            description="Password of the user who makes streams and durables at an outside NATS. "
+            "Only one process of a node needs it: `mangnon keep-wire`."
+        ),
+    ] = SecretStr("")
+    nats_replicas: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=5,
+            description="Copies that an outside cluster of NATS keeps of each stream: 1, 3 or 5.",
+        ),
+    ] = 1
+    nodes_listen: Annotated[
+        str,
+        Field(
+            description="Where the nodes below come in (TLS), once one has been invited with "
+            "`mangnon node invite`."
+        ),
+    ] = "0.0.0.0:7422"
     nats_max_file_bytes: Annotated[
         int,
         Field(
@@ -112,7 +160,7 @@ class Settings(BaseSettings):
     @property
     def keys_dir(self) -> Path:
         """Where keys and passwords lie: backed up apart from the data."""
-        return self.data_dir / "keys"
+        return self.node_keys_dir or self.data_dir / "keys"
 
     @property
     def nats_dir(self) -> Path:

@@ -3,14 +3,14 @@
 import json
 import os
 import shutil
-import urllib.error
-import urllib.request
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
 from services.operator.answering import ALL_WELL, SOMETHING_WRONG, answer
+from services.operator.reaching import asked
 from services.operator.verify import verified
 from shared.contracts.announcement import SERVICES
 from shared.database import Places
@@ -18,7 +18,6 @@ from shared.hosting.loading import NotFitToStart, load
 from shared.settings import Settings
 
 _LEAST_FREE_BYTES: Final = 500 * 2**20
-_PATIENCE_SECONDS: Final = 3
 
 
 def doctor(*, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
@@ -75,15 +74,16 @@ def _disk(folder: Path) -> str:
 
 
 def _running(settings: Settings) -> str:
-    url = f"http://{settings.host}:{settings.port}/health/ready"
-    try:
-        with urllib.request.urlopen(url, timeout=_PATIENCE_SECONDS) as reply:
-            reply.read()
-    except urllib.error.HTTPError as refused:
-        return f"wrong: {_unready(json.loads(refused.read()))}"
-    except (OSError, ValueError):
+    reply = asked(settings, "/health/ready")
+    if reply is None:
         return "ok: not running"
-    return "ok: ready"
+    status, body = reply
+    if status == HTTPStatus.OK:
+        return "ok: ready"
+    try:
+        return f"wrong: {_unready(json.loads(body))}"
+    except ValueError:
+        return f"wrong: something else answers on port {settings.port}"
 
 
 def _unready(body: dict[str, Any]) -> str:

@@ -1,20 +1,17 @@
 """`mangnon found`: a node's first units and its first administrator, while it is not running."""
 
 import csv
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from services.operator.answering import SOMETHING_WRONG, answer, say
+from services.operator.reaching import asked
 from shared.kernel.refusals import Refused
 from shared.settings import Settings
-
-_PATIENCE_SECONDS: Final = 2
 
 
 def found(
@@ -31,7 +28,7 @@ def found(
 ) -> None:
     """Lập đơn vị đầu tiên và cấp mật khẩu tạm cho người quản trị. Làm khi hệ thống đang tắt."""
     settings = Settings.load()
-    if _answers(settings):
+    if asked(settings, "/health/live") is not None:
         _give_up("Hệ thống đang chạy: hãy tắt trước.")
     try:
         rows = _rows(units) if units is not None else []
@@ -94,17 +91,6 @@ def _rows(path: Path) -> list[Any]:
             )
             for row in csv.DictReader(file)
         ]
-
-
-def _answers(settings: Settings) -> bool:
-    url = f"http://{settings.host}:{settings.port}/health/live"
-    try:
-        with urllib.request.urlopen(url, timeout=_PATIENCE_SECONDS):
-            return True
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
 
 
 def _give_up(why: str) -> NoReturn:

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from services.operator.answering import ALL_WELL, SOMETHING_WRONG, TRY_AGAIN, answer, say
-from services.operator.found import _answers as answers
 from services.operator.progress import bar
+from services.operator.reaching import asked
 from shared.hosting.opening import (
     CannotOpen,
     WrongNodeKey,
@@ -39,7 +39,7 @@ def keys(
     wrapped: int | None = None
     try:
         if doing is Doing.ROTATE:
-            if answers(settings):
+            if asked(settings, "/health/live") is not None:
                 say("Hệ thống đang chạy: hãy tắt trước.")
                 raise typer.Exit(SOMETHING_WRONG)
             with alone(settings, "keys"), bar() as tell:

@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from types import FrameType
 from typing import Annotated, Final
 
@@ -14,6 +15,7 @@ import typer
 import uvicorn
 
 from services.operator.answering import SOMETHING_WRONG, say
+from services.operator.lan import Lan, open_lan, refuse_open_http
 from shared.contracts.announcement import SERVICES
 from shared.hosting.host import Host
 from shared.hosting.loading import NotFitToStart, load
@@ -31,10 +33,16 @@ def up(
     ] = None,
     *,
     demo: Annotated[bool, typer.Option("--demo", help="Cho xã mẫu lớn dần khi đang chạy.")] = False,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Cho máy khác trong cơ quan vào, bằng https.")
+    ] = False,
 ) -> None:
     """Chạy các dịch vụ cho đến khi nhấn Ctrl-C."""
     settings = Settings.load()
     configure(settings.log_level)
+    serving = open_lan(settings) if lan else None
+    if serving is None:
+        refuse_open_http(settings)
     try:
         chosen = load(services or SERVICES)
     except NotFitToStart as fault:
@@ -42,7 +50,7 @@ def up(
         raise typer.Exit(SOMETHING_WRONG) from None
     host = _demonstrating(chosen, settings) if demo else _hosting(chosen, settings)
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(host, demo=demo))
+        asyncio.run(_serve(host, serving, demo=demo))
 
 
 def _hosting(chosen: Sequence[Service], settings: Settings) -> Host:
@@ -92,20 +100,23 @@ class Door(uvicorn.Server):
                 loop.remove_signal_handler(wanted)
 
 
-async def _serve(host: Host, *, demo: bool) -> None:
+async def _serve(host: Host, lan: Lan | None, *, demo: bool) -> None:
     """Serve until told to stop; the demonstration runs beside it in a thread."""
-    listening = _listen(host.settings)
+    listening = _listen(host.settings, lan)
     config = uvicorn.Config(
         host.app,
         log_config=None,
         log_level=logging.WARNING,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=host.settings.trusted_proxies or "127.0.0.1",
+        ssl_certfile=lan.certificate if lan else None,
+        ssl_keyfile=lan.key if lan else None,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     stop = threading.Event()
     door = Door(config, stop)
-    announcing = asyncio.create_task(_announce(host, listening, stop, demo=demo))
+    announcing = asyncio.create_task(_announce(host, _Address(listening, lan), stop, demo=demo))
     announcing.add_done_callback(lambda task: _stop_if_failed(task, door))
     await door.serve(sockets=[listening])
     stop.set()
@@ -121,34 +132,51 @@ def _stop_if_failed(announcing: asyncio.Task[None], door: Door) -> None:
         door.should_exit = True
 
 
-def _listen(settings: Settings) -> socket.socket:
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """Where the door is."""
+
+    listening: socket.socket
+    lan: Lan | None
+
+    def __str__(self) -> str:
+        address, port = self.listening.getsockname()[:2]
+        return f"https://127.0.0.1:{port}" if self.lan else f"http://{address}:{port}"
+
+    def say(self) -> None:
+        """Say that all is ready, and where."""
+        say(f"ready {self}")
+        if self.lan is not None:
+            for line in self.lan.told(self.listening.getsockname()[1]):
+                say(line)
+
+
+def _listen(settings: Settings, lan: Lan | None) -> socket.socket:
     """Take the port before anything else: where it is taken, say so at once."""
     # Only of a socket that names its protocol does asyncio send small answers at once
     # (TCP_NODELAY): otherwise each one waits 40 ms.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.host, settings.port))
+        is_narrow = lan is not None and settings.host == "127.0.0.1"
+        listening.bind(("0.0.0.0" if is_narrow else settings.host, settings.port))  # noqa: S104 - over TLS
     except OSError as taken:
         say(f"Cổng {settings.port} đang bận ({taken.strerror}). Đặt PORT=… khác rồi chạy lại.")
         raise typer.Exit(SOMETHING_WRONG) from None
     return listening
 
 
-async def _announce(
-    host: Host, listening: socket.socket, stop: threading.Event, *, demo: bool
-) -> None:
+async def _announce(host: Host, address: "_Address", stop: threading.Event, *, demo: bool) -> None:
     """Say "ready" once all services are; before it, in a demonstration, open its accounts."""
     while not host.is_ready:  # noqa: ASYNC110 - readiness is the word of many, nobody announces it
         await asyncio.sleep(_LOOK_SECONDS)
-    address, port = listening.getsockname()[:2]
     if not demo:
-        say(f"ready http://{address}:{port}")
+        address.say()
         return
     from services.demonstration import live
 
     accounts = await asyncio.to_thread(live.found, host)
-    say(f"ready http://{address}:{port}")
+    address.say()
     for line in accounts:
         say(line)
     await asyncio.to_thread(live.grow, host, stop)

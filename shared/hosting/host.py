@@ -11,18 +11,12 @@ from fastapi import FastAPI
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from shared.calendar.clock import Clock, ShiftedClock, SimulatedClock, SystemClock
-from shared.contracts.announcement import SERVICES
 from shared.desk import Desk
 from shared.eventstore.needs import Node
 from shared.hosting.hosted import Hosted, Premises
 from shared.hosting.ticking import Ticker
+from shared.hosting.wiring import Wiring
 from shared.identity.ticket import load_or_make_keys
-from shared.messaging.connection import Credentials
-from shared.messaging.names import ADMIN
-from shared.messaging.nats_server import NatsServer
-from shared.messaging.provisioning import Keeper, WirePlan
-from shared.messaging.secrets_file import load_or_make
-from shared.messaging.tasks import wait_at_most
 from shared.privacy.keyring import load_or_make_key
 from shared.service import Service
 from shared.settings import Settings
@@ -47,49 +41,28 @@ class Host:
         self.desks: dict[str, Desk] = {name: one.desk for name, one in self.hosted.items()}
         self.app = self._make_door()
         self._ticker = Ticker([one.store for one in self.hosted.values()], self.clock)
-        self._server: NatsServer | None = None
-        self._keeper: Keeper | None = None
+        self._wiring: Wiring | None = None
 
     async def start(self) -> None:
         """Start (or join) the wire and connect every service to it; does not wait for it."""
-        settings = self.settings
-        known = load_or_make(settings.keys_dir, SERVICES)
-        url = settings.nats_url
-        if not url:
-            self._server = NatsServer(
-                settings.nats_dir,
-                known,
-                node=settings.node_id,
-                services=SERVICES,
-                port=settings.nats_port,
-                max_file_bytes=settings.nats_max_file_bytes,
-            )
-            url = await self._server.start()
-        plan = WirePlan(
-            settings.node_id, {name: one.service.sources for name, one in self.hosted.items()}
+        for one in self.hosted.values():
+            one.start()
+        listeners = {name: one.service.sources for name, one in self.hosted.items()}
+        self._wiring = Wiring(
+            self.settings, listeners, list(self.hosted), on_repaired=self._came_back
         )
-        self._keeper = Keeper(
-            Credentials(url, ADMIN, known.passwords[ADMIN]),
-            plan,
-            on_repaired=lambda _: self._came_back(),
-            on_stuck=self._server.restart if self._server else None,
-        )
-        self._keeper.start()
-        await wait_at_most(self._keeper.is_provisioned, _WIRE_SECONDS)
-        for name, one in self.hosted.items():
-            password = settings.nats_password.get_secret_value() or known.passwords[name]
-            one.start(Credentials(url, name, password))
+        await self._wiring.start(self._connect)
         if not isinstance(self.clock, SimulatedClock):
             self._ticker.start()
 
     async def stop(self) -> None:
         """Stop everything in order; what is queued is finished first."""
         await self._ticker.stop()
+        if self._wiring is not None:
+            await self._wiring.stop_trying()
         await asyncio.gather(*(one.stop() for one in self.hosted.values()))
-        if self._keeper is not None:
-            await self._keeper.stop()
-        if self._server is not None:
-            await self._server.stop()
+        if self._wiring is not None:
+            await self._wiring.stop()
 
     @property
     def is_ready(self) -> bool:
@@ -125,6 +98,11 @@ class Host:
                 if source in heads and heard.get((source, "svc"), 0) < heads[source]:
                     return False
         return all(one.is_quiet() for one in self.hosted.values())
+
+    def _connect(self) -> None:
+        assert self._wiring is not None, "who connects was started"
+        for name, one in self.hosted.items():
+            one.connect(self._wiring.credentials(name))
 
     def _came_back(self) -> None:
         for one in self.hosted.values():

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from joserfc.jwk import OKPKey
 from starlette.responses import JSONResponse, Response
 
 from shared.calendar.clock import Clock, ShiftedClock
@@ -62,14 +63,11 @@ class Hosted:
         self._wire: Wire | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
-    def start(self, credentials: Credentials) -> None:
-        """Connect to the wire and begin what runs in the background."""
+    def start(self) -> None:
+        """Begin what runs in the background: it needs no wire."""
         settings = self._premises.settings
-        place = Place(settings.node_id, self.service.sources, settings.heal_seconds)
-        self._wire = Wire(self.store, credentials, place, self.metrics, clock=self._premises.clock)
-        self._wire.start()
-        self.health.watch("telling", self._wire.telling_check)
-        self.health.watch("listening", self._wire.listening_check)
+        for check in ("telling", "listening"):
+            self.health.watch(check, _no_wire)
         self._tasks = [
             self._for_ever("retrying", self._retry),
             *(
@@ -77,6 +75,15 @@ class Hosted:
                 for work in self.service.background
             ),
         ]
+
+    def connect(self, credentials: Credentials) -> None:
+        """Connect to the wire, as soon as NATS is there."""
+        settings = self._premises.settings
+        place = Place(settings.node_id, self.service.sources, settings.heal_seconds)
+        self._wire = Wire(self.store, credentials, place, self.metrics, clock=self._premises.clock)
+        self._wire.start()
+        self.health.watch("telling", self._wire.telling_check)
+        self.health.watch("listening", self._wire.listening_check)
 
     async def stop(self) -> None:
         """End the background work, leave the wire, finish what is queued, close the store."""
@@ -121,7 +128,7 @@ class Hosted:
             sample=clock if isinstance(clock, ShiftedClock) else None,
         )
         if self.service.name == "registry":
-            app.state.ticket_signing_key = self._premises.ticket_keys.private
+            app.state.ticket_signing_key = _signing_key(self._premises.ticket_keys)
         app.add_middleware(LimitedBody, most_bytes=self._premises.settings.max_body_bytes)
         app.add_middleware(Measured, metrics=self.metrics)
         app.include_router(self.service.api)
@@ -160,6 +167,18 @@ class Hosted:
                 await asyncio.sleep(_PAUSE_SECONDS)
 
         return asyncio.create_task(again_and_again(), name=f"{self.service.name}-{name}")
+
+
+def _signing_key(keys: TicketKeys) -> OKPKey:
+    """Return the key that registry signs tickets with: without it nobody could sign in."""
+    if keys.private is None:
+        message = "ticket-private.pem is missing where registry is to run: restore it"
+        raise FileNotFoundError(message)
+    return keys.private
+
+
+def _no_wire() -> str:
+    return "no_nats_server"
 
 
 def _alive() -> Response:

@@ -54,7 +54,7 @@ class Ticket:
 class TicketKeys:
     """The node's pair: registry signs with `private`, everybody checks with `public`."""
 
-    private: OKPKey
+    private: OKPKey | None  # None where only the public one lies: not at registry
     public: OKPKey
 
 
@@ -115,9 +115,12 @@ def load_or_make_keys(folder: Path) -> TicketKeys:
     """Return the node's pair from `folder`, made there at the first start.
 
     Only the owner of the files can read them. Processes that start together arrive at one pair.
+    A process that was given the public one alone has no other: it cannot sign, and need not.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     private_file = folder / "ticket-private.pem"
+    if not private_file.exists() and (folder / "ticket-public.pem").exists():
+        return TicketKeys(None, load_public_key(folder))
     if not private_file.exists():
         made = OKPKey.generate_key("Ed25519", private=True)
         _write_once(private_file, made.as_pem(private=True))

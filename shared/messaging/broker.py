@@ -27,7 +27,7 @@ class PlatformBroker(NatsBroker):
     """
 
     def __init__(self, line: Line, **options: Any) -> None:
-        super().__init__(line.credentials.url, **options)
+        super().__init__(line.credentials.urls, **options)
         self._line = line
 
     async def _connect(self) -> Client:
@@ -80,7 +80,7 @@ def broker_on(line: Line) -> PlatformBroker:
     who = line.credentials
     return PlatformBroker(
         line,
-        security=NatsUserPassword(who.user, who.password),
+        security=NatsUserPassword(who.user, who.password, ssl_context=who.tls()),
         ack_policy=AckPolicy.MANUAL,
         graceful_timeout=_GRACEFUL_SECONDS,
         logger=BrokerLog(who.user),

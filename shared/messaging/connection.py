@@ -8,8 +8,10 @@ the server's complaint is counted and readiness fails.
 
 import asyncio
 import os
+import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 import nats
@@ -37,9 +39,21 @@ def end_process() -> None:
 class Credentials:
     """Where to connect and as whom."""
 
-    url: str
+    url: str  # one address, or several of a cluster with commas between
     user: str
     password: str = field(repr=False)
+    ca_file: Path | None = None  # who signed the server's certificate, where not a known authority
+
+    @property
+    def urls(self) -> list[str]:
+        """Return the addresses to try."""
+        return [url.strip() for url in self.url.split(",")]
+
+    def tls(self) -> ssl.SSLContext | None:
+        """Return how to prove the server for tls:// addresses, None for others."""
+        if not self.url.startswith("tls://"):
+            return None
+        return ssl.create_default_context(cafile=self.ca_file)
 
 
 @dataclass(slots=True)
@@ -82,7 +96,12 @@ class Line:
     async def _connect_once(self) -> Client:
         who = self.credentials
         return await nats.connect(
-            who.url, user=who.user, password=who.password, allow_reconnect=True, **self.options()
+            who.urls,
+            user=who.user,
+            password=who.password,
+            tls=who.tls(),
+            allow_reconnect=True,
+            **self.options(),
         )
 
     def came_up(self) -> None:

@@ -90,7 +90,7 @@ class NatsServer:
     async def start(self) -> str:
         """Start the server, or join the one that another process of the node keeps; its address."""
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if self._take_lock():
+        if self.is_keeper or self._take_lock():  # a keeper whose server failed tries again
             await self._begin()
         else:
             await self._join()

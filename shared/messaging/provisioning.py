@@ -7,7 +7,7 @@ recreates a durable that waits beyond the end of its stream (seen after damage: 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
@@ -55,12 +55,16 @@ class WirePlan:
 
     node: str
     listeners: Mapping[str, Sequence[str]]  # service → the services it listens to
+    replicas: int = 1  # copies of each stream in a cluster
 
     def streams(self) -> list[StreamConfig]:
         """Return the streams, whole."""
         return [
-            *(_stream(STREAMS[a], f"{a}.{self.node}.>", days=DAYS_KEPT) for a in Audience),
-            _stream(PROBE_STREAM, probe(self.node), messages=1),
+            replace(stream, num_replicas=self.replicas)
+            for stream in (
+                *(_stream(STREAMS[a], f"{a}.{self.node}.>", days=DAYS_KEPT) for a in Audience),
+                _stream(PROBE_STREAM, probe(self.node), messages=1),
+            )
         ]
 
     def durables(self) -> list[ConsumerConfig]:
@@ -92,7 +96,6 @@ def _stream(name: str, subject: str, *, days: float = 0, messages: int = -1) -> 
         max_msgs=messages,
         duplicate_window=_DUPLICATE_SECONDS,
         allow_atomic=messages < 0,
-        num_replicas=1,
     )
 
 

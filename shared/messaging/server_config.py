@@ -1,4 +1,4 @@
-"""The configuration of nats-server: the embedded one, and the example for an outside one.
+"""The configuration of the embedded nats-server, and who may do what on any.
 
 It holds no secret: passwords and the storage key are variables, set in the server's environment.
 """
@@ -22,7 +22,7 @@ from shared.messaging.names import (
 from shared.messaging.secrets_file import WireSecrets
 
 _SERVICES_STREAM = "SVC"
-_STORAGE_VARIABLE = "MANGNON_NATS_STORAGE_KEY"
+STORAGE_VARIABLE = "MANGNON_NATS_STORAGE_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,6 @@ class ServerPlan:
 def render(plan: ServerPlan) -> str:
     """Return the configuration file. `sync_interval: always` is what makes an ack mean stored."""
     quoted = json.dumps
-    users = [
-        _user(ADMIN, None),
-        _user(SUBSCRIBER, _reading(plan.node)),
-        *(_user(service, _rights(plan.node, service)) for service in plan.services),
-    ]
     return f"""\
 server_name: {quoted(plan.name)}
 listen: {quoted(f"127.0.0.1:{plan.port}")}
@@ -63,8 +58,19 @@ jetstream {{
   max_memory_store: 32MB
   max_file_store: {plan.max_file_bytes}
   cipher: chachapoly
-  key: ${_STORAGE_VARIABLE}
+  key: ${STORAGE_VARIABLE}
 }}
+{accounts(plan.node, plan.services)}"""
+
+
+def accounts(node: str, services: Sequence[str]) -> str:
+    """Return the part that says who may connect and what each may: the same on any server."""
+    users = [
+        _user(ADMIN, None),
+        _user(SUBSCRIBER, _reading(node)),
+        *(_user(service, _rights(node, service)) for service in services),
+    ]
+    return f"""\
 accounts {{
   MANGNON {{
     jetstream: enabled
@@ -77,8 +83,8 @@ accounts {{
 
 def environment(secrets: WireSecrets) -> dict[str, str]:
     """Return the variables that the configuration refers to."""
-    passwords = {_variable(user): password for user, password in secrets.passwords.items()}
-    return {_STORAGE_VARIABLE: secrets.storage_key, **passwords}
+    passwords = {variable_of(user): password for user, password in secrets.passwords.items()}
+    return {STORAGE_VARIABLE: secrets.storage_key, **passwords}
 
 
 def _user(user: str, rights: Mapping[str, Sequence[str]] | None) -> str:
@@ -89,10 +95,11 @@ def _user(user: str, rights: Mapping[str, Sequence[str]] | None) -> str:
             f", permissions: {{ publish: {{ allow: {publish} }},"
             f" subscribe: {{ allow: {subscribe} }} }}"
         )
-    return f"      {{ user: {json.dumps(user)}, password: ${_variable(user)}{permissions} }}\n"
+    return f"      {{ user: {json.dumps(user)}, password: ${variable_of(user)}{permissions} }}\n"
 
 
-def _variable(user: str) -> str:
+def variable_of(user: str) -> str:
+    """Return the variable that holds a user's password."""
     return f"MANGNON_NATS_PASSWORD_{user.upper().replace('-', '_')}"
 
 

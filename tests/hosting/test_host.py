@@ -54,7 +54,8 @@ class TestReadiness:
     async def test_without_nats_it_says_so_and_comes_back(self, tmp_path: Path) -> None:
         async with hosting(host_in(tmp_path)) as host, caller(host) as call:
             await until(lambda: host.is_ready)
-            server = host._server
+            assert host._wiring is not None
+            server = host._wiring.server
             assert server is not None
             await server.stop()
             await until(lambda: not host.is_ready)

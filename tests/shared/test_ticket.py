@@ -102,9 +102,23 @@ def test_anything_else_is_refused_and_never_a_fault(text: str) -> None:
 
 
 class TestKeys:
+    def test_who_was_given_the_public_one_alone_checks_and_cannot_sign(
+        self, tmp_path: Path
+    ) -> None:
+        made = load_or_make_keys(tmp_path / "registry")
+        elsewhere = tmp_path / "fund"
+        elsewhere.mkdir()
+        (elsewhere / "ticket-public.pem").write_bytes(made.public.as_pem(private=False))
+
+        given = load_or_make_keys(elsewhere)
+        assert given.private is None
+        assert given.public.thumbprint() == made.public.thumbprint()
+        assert [path.name for path in elsewhere.iterdir()] == ["ticket-public.pem"]
+
     def test_are_made_once_and_read_by_their_owner_only(self, tmp_path: Path) -> None:
         made = load_or_make_keys(tmp_path / "keys")
         again = load_or_make_keys(tmp_path / "keys")
+        assert made.private is not None
         assert verify(sign(TICKET, made.private), again.public, NOW) == TICKET
         assert load_public_key(tmp_path / "keys").thumbprint() == made.public.thumbprint()
         modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "keys").iterdir()}
