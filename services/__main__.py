@@ -11,6 +11,7 @@ from services.operator.found import found
 from services.operator.keep_wire import keep_wire
 from services.operator.keys import keys
 from services.operator.nats_config import nats_config
+from services.operator.node import node
 from services.operator.rebuild import rebuild
 from services.operator.secrets import secrets
 from services.operator.up import up
@@ -33,6 +34,7 @@ app.command()(copy)
 app.command()(keep_wire)
 app.command()(nats_config)
 app.command()(secrets)
+app.add_typer(node, name="node")
 
 
 def main() -> None:

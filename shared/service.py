@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from fastapi import APIRouter
 from sqlalchemy import Connection
 
-from shared.contracts.announcement import SERVICES, Announcement, emitters
+from shared.contracts.announcement import SERVICES, Announcement, Audience, emitters
 from shared.desk import Desk
 from shared.eventstore.acts import Policy, ReadModel
 from shared.kernel.facts import Fact
@@ -54,7 +54,20 @@ class Service:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The services that this one listens to."""
+        """The services of its own node that this one listens to."""
+        return self._emitters(Audience.SERVICES)
+
+    @property
+    def sources_elsewhere(self) -> tuple[str, ...]:
+        """The services of the nodes above and below that this one listens to."""
+        return self._emitters(Audience.SUBSCRIBERS)
+
+    def _emitters(self, audience: Audience) -> tuple[str, ...]:
         contracts = (p.event for p in self.all_policies if issubclass(p.event, Announcement))
-        heard = {source for contract in contracts for source in emitters(contract)}
+        heard = {
+            source
+            for contract in contracts
+            if contract.audience is audience
+            for source in emitters(contract)
+        }
         return tuple(name for name in SERVICES if name in heard)

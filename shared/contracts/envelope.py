@@ -89,6 +89,16 @@ def emitter_of(source: str) -> tuple[str, str]:
     return node, service
 
 
+def inbox_name(letter: Mapping[str, Any]) -> str:
+    """Return under which name an inbox keeps the source of a letter.
+
+    Services hear their own node's services (`svc`) by name; what is told to anyone (`evt`) is
+    heard of other nodes only, each of which has a service of that name.
+    """
+    node, service = emitter_of(letter["source"])
+    return service if letter["audience"] == Audience.SERVICES else f"{node}/{service}"
+
+
 def type_of(service: str, event: type[Announcement]) -> str:
     """Return the type of `event` as told by `service`."""
     return f"vn.mangnon.{_word(service)}.{_word(event.event)}.v{event.version}"

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, exists, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.contracts.announcement import Announcement, emitters
-from shared.contracts.envelope import emitter_of
+from shared.contracts.envelope import inbox_name
 from shared.database.dialects import INSERTS
 from shared.eventstore.acts import Act, Heard, Policy
 from shared.eventstore.codec import moment_text
@@ -53,22 +53,21 @@ class Policies:
     """Who reacts to what: the policies of one service by the type of what is said."""
 
     def __init__(self, policies: Iterable[Policy[Any]]) -> None:
-        self._by_type: dict[tuple[str, str, int], list[Policy[Any]]] = {}
+        self._by_type: dict[tuple[str, str, str, int], list[Policy[Any]]] = {}
         self._by_tick: dict[type[object], list[Policy[Any]]] = {}
         for policy in policies:
             if issubclass(policy.event, Announcement):
                 for emitter in emitters(policy.event):
-                    key = (emitter, policy.event.event, policy.event.version)
+                    contract = policy.event
+                    key = (contract.audience.value, emitter, contract.event, contract.version)
                     self._by_type.setdefault(key, []).append(policy)
             else:
                 self._by_tick.setdefault(policy.event, []).append(policy)
 
     def for_letter(self, letter: Letter) -> Sequence[Policy[Any]]:
         """Return the policies that hear a letter; none is normal: it is heard and not used."""
-        if letter.audience != "svc":
-            return ()
         _, _, emitter, event, version = letter.envelope["type"].split(".")
-        return self._by_type.get((emitter, event, int(version[1:])), ())
+        return self._by_type.get((letter.audience, emitter, event, int(version[1:])), ())
 
     def for_tick(self, tick: object) -> Sequence[Policy[Any]]:
         """Return the policies that hear a tick."""
@@ -232,7 +231,7 @@ def _letter(row: Any) -> Letter:
 
 def _row(letter: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     return {
-        "source": emitter_of(letter["source"])[1],
+        "source": inbox_name(letter),
         "audience": letter["audience"],
         "sequence": int(letter["sequence"]),
         "event_id": letter["id"],

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from shared.calendar.clock import Clock, ShiftedClock, SimulatedClock, SystemClock
 from shared.desk import Desk
 from shared.eventstore.needs import Node
+from shared.hosting.elsewhere import Elsewhere
 from shared.hosting.hosted import Hosted, Premises
 from shared.hosting.ticking import Ticker
 from shared.hosting.wiring import Wiring
@@ -42,6 +43,7 @@ class Host:
         self.app = self._make_door()
         self._ticker = Ticker([one.store for one in self.hosted.values()], self.clock)
         self._wiring: Wiring | None = None
+        self._elsewhere: Elsewhere | None = None
 
     async def start(self) -> None:
         """Start (or join) the wire and connect every service to it; does not wait for it."""
@@ -60,6 +62,8 @@ class Host:
         await self._ticker.stop()
         if self._wiring is not None:
             await self._wiring.stop_trying()
+        if self._elsewhere is not None:
+            await self._elsewhere.stop()
         await asyncio.gather(*(one.stop() for one in self.hosted.values()))
         if self._wiring is not None:
             await self._wiring.stop()
@@ -103,6 +107,8 @@ class Host:
         assert self._wiring is not None, "who connects was started"
         for name, one in self.hosted.items():
             one.connect(self._wiring.credentials(name))
+        self._elsewhere = Elsewhere(self.settings, self._wiring.links, self.hosted)
+        self._elsewhere.start(self._wiring.credentials, keeps=self._wiring.keeper is not None)
 
     def _came_back(self) -> None:
         for one in self.hosted.values():

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from shared.calendar.clock import Clock, ShiftedClock
 from shared.database import Places
 from shared.desk import Desk
+from shared.eventstore.elsewhere import elsewhere_model
 from shared.eventstore.needs import Node
 from shared.eventstore.store import Store
 from shared.hosting import feed, quarantine
@@ -51,7 +52,8 @@ class Hosted:
     """A service at work in this process."""
 
     def __init__(self, service: Service, premises: Premises) -> None:
-        self.service = replace(service, read_models=(*service.read_models, drafts_model))
+        own = (drafts_model, elsewhere_model) if service.sources_elsewhere else (drafts_model,)
+        self.service = replace(service, read_models=(*service.read_models, *own))
         self.metrics = Metrics(service.name)
         self.health = Health(service.name)
         self._premises = premises
@@ -62,6 +64,11 @@ class Hosted:
         self.app = self._make_app()
         self._wire: Wire | None = None
         self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the node."""
+        return self._premises.clock
 
     def start(self) -> None:
         """Begin what runs in the background: it needs no wire."""

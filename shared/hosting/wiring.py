@@ -11,6 +11,7 @@ from typing import Final
 
 from shared.contracts.announcement import SERVICES
 from shared.messaging.connection import Credentials
+from shared.messaging.links import load_links
 from shared.messaging.names import ADMIN
 from shared.messaging.nats_process import WireUnavailable
 from shared.messaging.nats_server import NatsServer
@@ -42,6 +43,7 @@ class Wiring:
         self._on_repaired = on_repaired
         self._url = settings.nats_url
         self._passwords = _passwords(settings, users)
+        self.links = load_links(settings.keys_dir, settings.nodes_listen)
         self._starting: asyncio.Task[None] | None = None
         self.is_kept = asyncio.Event()
         self.server: NatsServer | None = None
@@ -103,6 +105,7 @@ class Wiring:
             services=SERVICES,
             port=settings.nats_port,
             max_file_bytes=settings.nats_max_file_bytes,
+            links=self.links,
         )
         while True:
             try:

@@ -12,6 +12,8 @@ PROBE_STREAM = "PROBE"
 ADMIN = "node"  # the NATS user that makes streams and durables; services cannot
 SUBSCRIBER = "subscriber"  # the NATS user that reads what is told to anyone, and nothing else
 
+ACROSS = "across"  # the NATS user that reads what other nodes told
+
 
 def stream_of(audience: str) -> str:
     """Return the stream that carries an audience."""
@@ -51,3 +53,18 @@ def probe(node: str) -> str:
 def inbox_prefix(user: str) -> str:
     """Return the prefix of a user's inboxes: each user may subscribe to its own only."""
     return f"_INBOX_{user}"
+
+
+def stream_from(node: str) -> str:
+    """Return the stream in which a node keeps what the node below called `node` told."""
+    return f"NODE_{node}"
+
+
+def durable_below(node: str, service: str) -> str:
+    """Return the durable, at the node above, in which letters wait for `service` of `node`."""
+    return f"{node}-{service}"
+
+
+def leaf_inbox(node: str) -> str:
+    """Return the prefix of the inboxes with which `node` reads at the node above it."""
+    return f"_INBOX_{node}-leaf"

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from shared.messaging.links import ALONE, Links
 from shared.messaging.nats_process import NatsProcess, WireUnavailable, is_taken, server_name_at
 from shared.messaging.secrets_file import WireSecrets
 from shared.messaging.server_config import ServerPlan, environment
@@ -52,6 +53,7 @@ class NatsServer:
         services: Sequence[str],
         port: int = 0,
         max_file_bytes: int = 2 * 2**30,
+        links: Links = ALONE,
     ) -> None:
         self.restarts = 0
         self._directory = directory.resolve()
@@ -60,6 +62,7 @@ class NatsServer:
         self._services = tuple(services)
         self._demanded_port = port
         self._max_file_bytes = max_file_bytes
+        self._links = links
         self._process: NatsProcess | None = None
         self._running: Running | None = None
         self._watch: asyncio.Task[None] | None = None
@@ -132,7 +135,9 @@ class NatsServer:
         for attempt in ("as it is", "once more", "without its store"):
             if attempt == "without its store":
                 self._set_store_aside()
-            process = await NatsProcess.start(self._plan(port), environment(self._secrets))
+            process = await NatsProcess.start(
+                self._plan(port), environment(self._secrets, self._links)
+            )
             if process is not None:
                 self._process = process
                 self._remember(process)
@@ -148,6 +153,7 @@ class NatsServer:
             directory=self._directory,
             port=port,
             max_file_bytes=self._max_file_bytes,
+            links=self._links,
         )
 
     async def _port_to_use(self) -> int:

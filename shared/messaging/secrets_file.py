@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.messaging.names import ADMIN, SUBSCRIBER
+from shared.messaging.names import ACROSS, ADMIN, SUBSCRIBER
 
 FILE = "nats-passwords.json"
 _STORAGE = "storage_key"
@@ -33,7 +33,7 @@ def load_or_make(keys_dir: Path, services: Iterable[str]) -> WireSecrets:
 
     Users that are not in the file yet (a new service) are added to it.
     """
-    users = (ADMIN, SUBSCRIBER, *services)
+    users = (ADMIN, SUBSCRIBER, ACROSS, *services)
     path = keys_dir / FILE
     keys_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     kept = _read(path)

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.contracts.announcement import Audience
+from shared.messaging import leaf
+from shared.messaging.links import ALONE, Links
 from shared.messaging.names import (
+    ACROSS,
     ADMIN,
     STREAMS,
     SUBSCRIBER,
@@ -35,11 +38,13 @@ class ServerPlan:
     directory: Path
     port: int  # -1: any free one, told in the ports file
     max_file_bytes: int
+    links: Links = ALONE
 
 
 def render(plan: ServerPlan) -> str:
     """Return the configuration file. `sync_interval: always` is what makes an ack mean stored."""
     quoted = json.dumps
+    domain = f"  domain: {quoted(plan.node)}\n" if plan.links.nodes else ""
     return f"""\
 server_name: {quoted(plan.name)}
 listen: {quoted(f"127.0.0.1:{plan.port}")}
@@ -54,22 +59,25 @@ logfile_size_limit: 10MB
 logfile_max_num: 2
 jetstream {{
   store_dir: {quoted(str(plan.directory / "store"))}
-  sync_interval: always
+{domain}  sync_interval: always
   max_memory_store: 32MB
   max_file_store: {plan.max_file_bytes}
   cipher: chachapoly
   key: ${STORAGE_VARIABLE}
 }}
-{accounts(plan.node, plan.services)}"""
+{accounts(plan.node, plan.services, plan.links)}{leaf.remotes(plan.node, plan.links)}"""
 
 
-def accounts(node: str, services: Sequence[str]) -> str:
+def accounts(node: str, services: Sequence[str], links: Links = ALONE) -> str:
     """Return the part that says who may connect and what each may: the same on any server."""
     users = [
         _user(ADMIN, None),
         _user(SUBSCRIBER, _reading(node)),
         *(_user(service, _rights(node, service)) for service in services),
     ]
+    if links.nodes:
+        users.append(_user(ACROSS, leaf.rights_across(node, links)))
+        users += leaf.users(node, links)
     return f"""\
 accounts {{
   MANGNON {{
@@ -81,9 +89,11 @@ accounts {{
 """
 
 
-def environment(secrets: WireSecrets) -> dict[str, str]:
+def environment(secrets: WireSecrets, links: Links = ALONE) -> dict[str, str]:
     """Return the variables that the configuration refers to."""
     passwords = {variable_of(user): password for user, password in secrets.passwords.items()}
+    if links.above is not None:
+        passwords[leaf.SEED_VARIABLE] = links.above.seed
     return {STORAGE_VARIABLE: secrets.storage_key, **passwords}
 
 

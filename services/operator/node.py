@@ -1,0 +1,116 @@
+"""`mangnon node`: join a commune's node to the node of its province."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final, NoReturn
+from urllib.parse import urlsplit
+
+import typer
+
+from services.operator.answering import SOMETHING_WRONG, answer, say
+from shared.messaging.invitation import (
+    Invitation,
+    NotOpened,
+    ensure_door,
+    new_key,
+    new_passphrase,
+    opened,
+    sealed,
+)
+from shared.messaging.links import (
+    forget_below,
+    load_links,
+    remember_above,
+    remember_below,
+    write_private,
+)
+from shared.settings import Settings
+
+_NEXT_START: Final = "Có hiệu lực từ lần khởi động sau của hệ thống."
+node = typer.Typer(help="Nối hệ thống của xã với hệ thống của tỉnh.", no_args_is_help=True)
+_Json = Annotated[bool, typer.Option("--json")]
+
+
+@node.command()
+def invite(
+    commune: Annotated[str, typer.Argument(help="NODE_ID của hệ thống được mời.")],
+    url: Annotated[str, typer.Option(help="Địa chỉ mà xã gọi tới: tls://máy-chủ:7422.")],
+    file: Annotated[
+        Path | None, typer.Option(help="Tệp thư mời; mặc định <xã>.invitation.")
+    ] = None,
+    *,
+    as_json: _Json = False,
+) -> None:
+    """Mời một hệ thống bên dưới. Mời lại thì chìa khoá cũ hết hiệu lực."""
+    settings = Settings.load()
+    place = urlsplit(url)
+    if place.scheme != "tls" or not place.hostname or not place.port:
+        _give_up("Địa chỉ phải có dạng tls://máy-chủ:7422.")
+    if commune == settings.node_id or not _is_node(commune):
+        _give_up("Hãy cho NODE_ID của hệ thống được mời, khác của hệ thống này.")
+    authority = ensure_door(settings.keys_dir, [place.hostname], datetime.now(UTC))
+    seed, key = new_key()
+    phrase = new_passphrase()
+    target = file or Path(f"{commune}.invitation")
+    text = sealed(Invitation(commune, settings.node_id, url, authority, seed), phrase)
+    write_private(target, text)
+    remember_below(settings.keys_dir, node=commune, key=key)
+    answer({"file": str(target), "passphrase": phrase, "next": _NEXT_START}, as_json=as_json)
+
+
+@node.command()
+def join(
+    file: Annotated[Path, typer.Argument(help="Tệp thư mời của cấp trên.")],
+    passphrase: Annotated[str, typer.Option(prompt="Mật khẩu thư mời", hide_input=True)],
+    *,
+    as_json: _Json = False,
+) -> None:
+    """Nối hệ thống này với hệ thống cấp trên đã gửi thư mời."""
+    settings = Settings.load()
+    try:
+        invited = opened(file.read_text("utf-8"), passphrase)
+    except (NotOpened, OSError, UnicodeDecodeError):
+        _give_up("Không mở được thư mời: sai mật khẩu, hoặc tệp đã bị thay đổi.")
+    if invited.node != settings.node_id:
+        _give_up(f"Thư mời này dành cho {invited.node}, không phải {settings.node_id}.")
+    remember_above(
+        settings.keys_dir,
+        node=invited.above,
+        url=invited.url,
+        seed=invited.seed,
+        authority=invited.authority,
+    )
+    answer({"above": invited.above, "url": invited.url, "next": _NEXT_START}, as_json=as_json)
+
+
+@node.command()
+def forget(
+    commune: Annotated[str, typer.Argument(help="NODE_ID của hệ thống bên dưới.")],
+    *,
+    as_json: _Json = False,
+) -> None:
+    """Không cho một hệ thống bên dưới vào nữa."""
+    if not forget_below(Settings.load().keys_dir, commune):
+        _give_up("Không có hệ thống nào tên như vậy.")
+    answer({"forgotten": commune, "next": _NEXT_START}, as_json=as_json)
+
+
+@node.command("list")
+def list_nodes(*, as_json: _Json = False) -> None:
+    """Kể các hệ thống đã nối."""
+    settings = Settings.load()
+    links = load_links(settings.keys_dir, settings.nodes_listen)
+    above = links.above.node if links.above else ""
+    answer({"above": above, "below": list(links.below)}, as_json=as_json)
+
+
+def _is_node(name: str) -> bool:
+    try:
+        return Settings(node_id=name).node_id == name
+    except ValueError:
+        return False
+
+
+def _give_up(why: str) -> NoReturn:
+    say(why)
+    raise typer.Exit(SOMETHING_WRONG)

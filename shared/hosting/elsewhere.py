@@ -1,0 +1,61 @@
+"""A hosted node and the nodes above and below it: who hears them, who provides for them."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from shared.messaging.across import Across
+from shared.messaging.connection import Credentials
+from shared.messaging.links import Links
+from shared.messaging.names import ACROSS, ADMIN
+from shared.messaging.neighbours import Neighbours
+from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from shared.hosting.hosted import Hosted
+
+
+class Elsewhere:
+    """Started once the wire stands; does nothing on a node that is joined with no other."""
+
+    def __init__(self, settings: Settings, links: Links, hosted: Mapping[str, "Hosted"]) -> None:
+        self._settings = settings
+        self._links = links
+        self._hearing = {name: one for name, one in hosted.items() if one.service.sources_elsewhere}
+        self._across: list[Across] = []
+        self._neighbours: Neighbours | None = None
+
+    def start(self, credentials: Callable[[str], Credentials], *, keeps: bool) -> None:
+        """Begin; `keeps` says that this process may make streams and durables."""
+        if not self._links.nodes or not self._hearing:
+            return
+        if keeps and self._links.below:
+            self._neighbours = Neighbours(
+                credentials(ADMIN),
+                node=self._settings.node_id,
+                below=tuple(self._links.below),
+                listeners={
+                    name: one.service.sources_elsewhere for name, one in self._hearing.items()
+                },
+            )
+            self._neighbours.start()
+        self._across = [
+            Across(
+                one.store,
+                credentials(ACROSS),
+                one.metrics,
+                node=self._settings.node_id,
+                links=self._links,
+                sources=one.service.sources_elsewhere,
+                clock=one.clock,
+            )
+            for one in self._hearing.values()
+        ]
+        for across in self._across:
+            across.start()
+
+    async def stop(self) -> None:
+        """Stop hearing, then providing."""
+        for across in self._across:
+            await across.stop()
+        if self._neighbours is not None:
+            await self._neighbours.stop()

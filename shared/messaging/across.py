@@ -1,0 +1,262 @@
+"""How a service hears the nodes above and below: like its own node's, but nobody is believed.
+
+What a node below told is read from the stream that sources it alone; what the node above told is
+read from the durable that it keeps for us, over the link. A letter counts only if its source is
+the node that the place it was read from belongs to. Holes heal as within a node: heads are told,
+what is lacking is asked for, and the inbox takes each letter once.
+"""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import monotonic
+from typing import Any, Final, Protocol
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+
+from shared.calendar.clock import Clock
+from shared.contracts.announcement import Audience
+from shared.contracts.envelope import Envelope, Malformed, emitter_of, parse
+from shared.eventstore.elsewhere import Reach
+from shared.messaging.connection import Credentials, Line, close, retrying
+from shared.messaging.links import Links
+from shared.messaging.names import (
+    STREAMS,
+    asking,
+    durable_below,
+    head_of,
+    inbox_prefix,
+    leaf_inbox,
+    stream_from,
+)
+from shared.messaging.provisioning import BATCH
+from shared.messaging.tasks import end, wait_at_most
+from shared.telemetry.logs import get_logger, name_of
+from shared.telemetry.metrics import Metrics
+
+log = get_logger()
+
+_TOLD: Final = Audience.SUBSCRIBERS.value
+_FETCH_SECONDS: Final = 5.0
+_PAUSE_SECONDS: Final = 0.5
+_AGAIN_SECONDS: Final = 1.0
+_LOOK_SECONDS: Final = 1.0
+_QUIET_SECONDS: Final = 1.0
+_ASK_AGAIN_SECONDS: Final = 4.0
+_LONGEST_PAUSE_SECONDS: Final = 60.0
+
+
+class HearsElsewhere(Protocol):
+    """What is needed of a store."""
+
+    @property
+    def service(self) -> str: ...
+    def receive(self, letters: Sequence[Envelope], /) -> Any: ...
+    def inbox_heads(self) -> dict[tuple[str, str], int]: ...
+    def missing(self, source: str, audience: str, head: int) -> tuple[int, int] | None: ...
+    def write(self, rows: Sequence[Any]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One place where letters of one other node, and of no other, are read."""
+
+    node: str
+    stream: str
+    durable: str
+    domain: str | None = None
+
+
+@dataclass(slots=True)
+class _Far:
+    """What is known of one service of another node."""
+
+    head: int = 0
+    told_at: datetime | None = None
+    applied: int = -1
+    complete_at: datetime | None = None
+    moved_at: float = field(default_factory=monotonic)
+    asked_at: float = float("-inf")
+    pause: float = _ASK_AGAIN_SECONDS
+    written: Reach | None = None
+
+
+class Across:
+    """Hears, for one service, what the services it listens to told on other nodes."""
+
+    def __init__(
+        self,
+        store: HearsElsewhere,
+        credentials: Credentials,
+        metrics: Metrics,
+        *,
+        node: str,
+        links: Links,
+        sources: Sequence[str],
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._metrics = metrics
+        self._clock = clock
+        self._node = node
+        self._links = links
+        self._line = Line(credentials, "elsewhere", metrics)
+        self._far = {(other, source): _Far() for other in links.nodes for source in sources}
+        self._look_now = asyncio.Event()
+        self._client: Client | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin, as soon as NATS is there."""
+        self._tasks = [asyncio.create_task(self._begin(), name=f"elsewhere-{self._store.service}")]
+
+    async def stop(self) -> None:
+        """Stop hearing."""
+        self._line.went_down()
+        for task in reversed(self._tasks):
+            await end(task)
+        if self._client is not None:
+            await close(self._client)
+
+    def feeds(self) -> list[Feed]:
+        """Return where the letters of the other nodes are read."""
+        service = self._store.service
+        found = [Feed(child, stream_from(child), service) for child in self._links.below]
+        above = self._links.above
+        if above is not None:
+            durable = durable_below(self._node, service)
+            stream = STREAMS[Audience.SUBSCRIBERS]
+            found.append(Feed(above.node, stream, durable, above.node))
+        return found
+
+    async def _begin(self) -> None:
+        self._client = client = await self._line.connect()
+        for other in sorted(self._links.nodes):
+            await client.subscribe(head_of(other, "*"), cb=self._was_told_a_head)
+        for feed in self.feeds():
+            name = f"elsewhere-{self._store.service}-{feed.node}"
+            self._tasks.append(asyncio.create_task(self._read(client, feed), name=name))
+        while True:
+            self._look_now.clear()
+            try:
+                await self._look(client)
+            except Exception as fault:  # noqa: BLE001 - the next look asks again
+                log.info("elsewhere_not_looked", service=self._store.service, error=name_of(fault))
+            await asyncio.sleep(0.05)
+            await wait_at_most(self._look_now, _LOOK_SECONDS)
+
+    # ── letters ──────────────────────────────────────────────────────────────────────────────
+
+    async def _read(self, client: Client, feed: Feed) -> None:
+        pull = await retrying(lambda: self._bind(client, feed))
+        while True:
+            try:
+                messages = await pull.fetch(BATCH, _FETCH_SECONDS)
+            except (TimeoutError, NatsError, OSError):
+                # Nothing there, or nobody: the link is cut, or the durable not made yet.
+                await asyncio.sleep(_PAUSE_SECONDS)
+                continue
+            await self._take(messages, feed)
+            self._look_now.set()
+
+    async def _bind(self, client: Client, feed: Feed) -> JetStreamContext.PullSubscription:
+        jetstream = client.jetstream(domain=feed.domain) if feed.domain else client.jetstream()
+        prefix = (
+            leaf_inbox(self._node) if feed.domain else inbox_prefix(self._line.credentials.user)
+        )
+        return await jetstream.pull_subscribe_bind(
+            consumer=feed.durable, stream=feed.stream, inbox_prefix=f"{prefix}.".encode()
+        )
+
+    async def _take(self, messages: Sequence[Msg], feed: Feed) -> None:
+        letters = [letter for message in messages if (letter := self._letter(message, feed))]
+        try:
+            if letters:
+                await asyncio.wrap_future(self._store.receive(letters))
+        except Exception:  # whatever it is, the messages must come back
+            log.exception("batch_not_kept", count=len(letters))
+            for message in messages:
+                await message.nak(delay=_AGAIN_SECONDS)
+            return
+        for message in messages:
+            await message.ack()
+
+    def _letter(self, message: Msg, feed: Feed) -> Envelope | None:
+        """Return the letter, or None where it is none or speaks in another node's name."""
+        try:
+            letter = parse(message.data)
+        except Malformed as fault:
+            self._refused(feed, str(fault))
+            return None
+        node, service = emitter_of(letter["source"])
+        words = message.subject.split(".")
+        if letter["audience"] != _TOLD or words[:3] != [_TOLD, feed.node, service]:
+            self._refused(feed, "not its own subject")
+            return None
+        if node != feed.node or (node, service) not in self._far:
+            self._refused(feed, "not its own name")
+            return None
+        return letter
+
+    def _refused(self, feed: Feed, reason: str) -> None:
+        # It is counted and dropped: another node must not be able to fill our disk.
+        log.error("letter_refused", service=self._store.service, node=feed.node, reason=reason)
+        self._metrics.malformed()
+
+    # ── heads ────────────────────────────────────────────────────────────────────────────────
+
+    async def _was_told_a_head(self, message: Msg) -> None:
+        _, node, service = message.subject.split(".")
+        far = self._far.get((node, service))
+        if far is None:
+            return
+        try:
+            head = int(json.loads(message.data).get(_TOLD, 0))
+        except (ValueError, TypeError, AttributeError):
+            log.warning("head_malformed", node=node)
+            return
+        if head < far.head:
+            log.error("source_went_back", node=node, source=service, sequence=head)
+        if head > far.head:
+            far.moved_at = monotonic()
+        far.head, far.told_at = head, self._clock.now()
+        self._look_now.set()
+
+    async def _look(self, client: Client) -> None:
+        applied = await asyncio.to_thread(self._store.inbox_heads)
+        news = []
+        for (node, service), far in self._far.items():
+            here = applied.get((f"{node}/{service}", _TOLD), 0)
+            if here > far.applied:
+                far.applied, far.moved_at, far.pause = here, monotonic(), _ASK_AGAIN_SECONDS
+            if far.told_at is None:
+                continue
+            if here >= far.head:
+                far.complete_at = far.told_at
+            else:
+                await self._ask_for_the_rest(client, node, service)
+            reach = Reach(node, service, far.head, here, far.told_at, far.complete_at)
+            if reach != far.written:
+                news.append(reach.row())
+                far.written = reach
+        if news:
+            await asyncio.to_thread(self._store.write, news)
+
+    async def _ask_for_the_rest(self, client: Client, node: str, service: str) -> None:
+        far, now = self._far[node, service], monotonic()
+        if now - far.moved_at < _QUIET_SECONDS or now - far.asked_at < far.pause:
+            return
+        source = f"{node}/{service}"
+        hole = await asyncio.to_thread(self._store.missing, source, _TOLD, far.head)
+        if hole is None:
+            return
+        body = {"audience": _TOLD, "from": hole[0], "to": hole[1]}
+        await client.publish(asking(node, service), json.dumps(body).encode())
+        self._metrics.asked_again(service)
+        far.asked_at = now
+        far.pause = min(far.pause * 2, _LONGEST_PAUSE_SECONDS)

@@ -1,0 +1,85 @@
+"""A commune's node below its province's: both tell, both hear, each once and in order."""
+
+import json
+import os
+from time import perf_counter
+
+import pytest
+
+from shared.messaging.connection import close
+from shared.messaging.names import ADMIN
+from tests.kit.nats import NATS, until
+from tests.kit.two_nodes import COMMUNE, PROVINCE, Pair, TestNode
+
+pytestmark = NATS
+
+
+async def test_what_is_told_to_anyone_goes_up_and_down(pair: Pair) -> None:
+    await pair.commune.tell(1, 2, 3)
+    await pair.province.tell(4, 5, 6)
+
+    await until(lambda: pair.province.heard(COMMUNE) == [1, 2, 3])
+    await until(lambda: pair.commune.heard(PROVINCE) == [4, 5, 6])
+
+
+async def test_a_cut_off_commune_works_on_and_all_arrives_once_in_order(pair: Pair) -> None:
+    await pair.commune.tell(1)
+    await until(lambda: pair.province.heard(COMMUNE) == [1])
+
+    await pair.province.stop()
+    await pair.commune.tell(*range(2, 40))
+    await pair.province.start()
+    await pair.province.tell(*range(100, 140))
+
+    await until(lambda: pair.province.heard_count(COMMUNE) >= 39)
+    await until(lambda: pair.commune.heard_count(PROVINCE) >= 40)
+    assert sorted(pair.province.heard(COMMUNE)) == list(range(1, 40))
+    assert pair.province.heard(COMMUNE) == told(pair.commune)
+    assert pair.commune.heard(PROVINCE) == told(pair.province)
+    await until(lambda: (reach := pair.province.reach(COMMUNE)) and reach.lacking == 0)
+
+
+async def test_letters_that_were_lost_on_the_way_are_asked_for(pair: Pair) -> None:
+    await pair.commune.tell(1)
+    await until(lambda: pair.province.heard(COMMUNE) == [1])
+    line = pair.commune.as_user(ADMIN)
+    client = await line.connect()
+    jetstream = client.jetstream(timeout=2)
+
+    # What the commune's nats-server loses is still in the outbox.
+    await pair.province.stop()
+    await pair.commune.tell(2, 3, 4)
+    await until(lambda: pair.commune.running.hosted["registry"].store.published("evt") == 4)
+    await jetstream.purge_stream("EVT")
+    line.went_down()
+    await close(client)
+    await pair.province.start()
+
+    await until(lambda: pair.province.heard(COMMUNE) == told(pair.commune))
+
+
+@pytest.mark.skipif(not os.environ.get("MANGNON_HISTORIES"), reason="long: set MANGNON_HISTORIES")
+async def test_five_thousand_on_both_sides_arrive_within_a_minute_of_the_link(pair: Pair) -> None:
+    await pair.province.stop()
+    await pair.commune.tell(*range(1, 5001))
+    await pair.commune.stop()
+    await pair.province.start()
+    await pair.province.tell(*range(5001, 10001))
+    began = perf_counter()
+    await pair.commune.start()
+
+    both = (pair.province, COMMUNE), (pair.commune, PROVINCE)
+    for node, other in both:
+        await until(lambda n=node, o=other: n.heard_count(o) == 5000, 60)  # type: ignore[misc]
+    seconds = perf_counter() - began
+
+    assert pair.province.heard(COMMUNE) == told(pair.commune)
+    assert pair.commune.heard(PROVINCE) == told(pair.province)
+    assert seconds <= 60
+    print(f"5,000 on both sides: {seconds:.1f} s")  # noqa: T201 - this is what it measures
+
+
+def told(node: TestNode) -> list[int]:
+    """Return what a node has told, in order."""
+    rows = node.running.hosted["registry"].store.outbox_after("evt", 0, 10_000)
+    return [json.loads(row.envelope)["data"]["number"] for row in rows]
