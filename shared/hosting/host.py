@@ -27,7 +27,6 @@ from shared.web import install_door
 
 _FIGURES = "text/plain; version=0.0.4; charset=utf-8"
 _LOOK_SECONDS = 0.02
-_WIRE_SECONDS = 3.0  # then the services start without the wire, which will come
 
 
 class Host:
