@@ -10,11 +10,12 @@ from typing import Any, Final
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from shared.web.formats import show_number
+from shared.web.titles import title_of
 
 _SENTENCES: Final[dict[str, str]] = {
     "missing": "Nhập {label}.",
     "none_required": "{Label} phải để trống.",
-    "extra_forbidden": "Không có mục nào tên là {label}.",
+    "extra_forbidden": "{Label} không có trong những gì cần gửi.",
     "greater_than": "{Label} phải lớn hơn {gt}.",
     "greater_than_equal": "{Label} phải từ {ge} trở lên.",
     "less_than": "{Label} phải nhỏ hơn {lt}.",
@@ -156,8 +157,8 @@ def api_errors(problems: Iterable[ErrorDetails]) -> Iterator[dict[str, str]]:
     """Yield the errors of a request to an API: where, a code, and a sentence."""
     for problem in problems:
         path = ".".join(str(part) for part in problem["loc"])
-        label = str(problem["loc"][-1]) if problem["loc"] else "nội dung"
-        yield {"field": path, "code": problem["type"], "detail": sentence(problem, label)}
+        said = sentence(problem, title_of(problem["loc"]))
+        yield {"field": path, "code": problem["type"], "detail": said}
 
 
 def within(label: str) -> str:

@@ -86,19 +86,26 @@ class TestAChildThatCannotBe:
             assert typed_in(page, field) == typed
 
     @pytest.mark.parametrize(
-        ("field", "given", "code"),
+        ("field", "given", "answer"),
         [
-            ("birth_date", "2018-02-31", "malformed"),
-            ("birth_date", "2008-02-06", "not_a_child"),
-            ("hamlet_id", NOBODY, "hamlet_unknown"),
-            ("hamlet_id", "05578", "malformed"),
+            ("birth_date", "2018-02-31", ("malformed", "Ngày sinh phải là một ngày")),
+            ("birth_date", "2008-02-06", ("not_a_child", "Chỉ đăng ký người dưới 16 tuổi.")),
+            ("hamlet_id", NOBODY, ("hamlet_unknown", "Hãy chọn một xóm trong danh sách.")),
+            ("hamlet_id", "05578", ("malformed", "Xóm không phải là một mã hợp lệ.")),
         ],
     )
     def test_is_a_problem_with_its_field_for_a_program(
-        self, program: httpx.Client, child: dict[str, Any], field: str, given: str, code: str
+        self,
+        program: httpx.Client,
+        child: dict[str, Any],
+        field: str,
+        given: str,
+        answer: tuple[str, str],
     ) -> None:
+        code, sentence = answer
         said = _problem(program.post(CHILDREN, json=child | {field: given}), 422, code)
 
+        assert said["detail"].startswith(sentence)
         named = said.get("field") or said["errors"][0]["field"]
         assert named.removeprefix("body.") == field
 

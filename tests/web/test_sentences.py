@@ -80,17 +80,17 @@ def test_a_validators_own_sentence_is_shown_as_it_is(
 
 def test_the_errors_of_an_api_say_where_in_path_form() -> None:
     class Inner(BaseModel):
-        size: Annotated[int, Field(ge=1)]
+        quantity: Annotated[int, Field(ge=1)]
 
     class Outer(BaseModel):
         inner: list[Inner]
 
     with pytest.raises(ValidationError) as invalid:
-        Outer.model_validate({"inner": [{"size": 0}]})
+        Outer.model_validate({"inner": [{"quantity": 0}]})
     assert list(api_errors(invalid.value.errors())) == [
         {
-            "field": "inner.0.size",
+            "field": "inner.0.quantity",
             "code": "greater_than_equal",
-            "detail": "Size phải từ 1 trở lên.",
+            "detail": "Số lượng phải từ 1 trở lên.",
         }
     ]

@@ -1,7 +1,7 @@
 """Signing in and out of programs."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Header, Response
 from pydantic import BaseModel, Field, SecretStr
@@ -11,6 +11,7 @@ from services.registry.operations import Attempt
 from shared.identity.ticket import Ticket, TicketExpired, TicketInvalid, sign, verify
 from shared.kernel.officer import SYSTEM
 from shared.web import Caller, Calling, Visiting
+from shared.web.problems import PROBLEM
 from shared.web.visiting import NotSignedIn
 
 api = APIRouter(tags=["Phiên làm việc"])
@@ -33,7 +34,15 @@ class TicketAnswer(BaseModel):
     officer_id: str
 
 
-@api.post("/api/session", status_code=201)
+_THROTTLED: Final[dict[int | str, dict[str, Any]]] = {
+    429: {
+        "description": "Sai quá nhiều lần (`too_many_attempts`), thử lại sau 15 phút.",
+        "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+}
+
+
+@api.post("/api/session", status_code=201, responses=_THROTTLED)
 def sign_in(caller: Calling, body: SignInBody) -> TicketAnswer:
     """Đăng nhập, nhận vé có hạn 5 phút (Sign in; the ticket lasts five minutes)."""
     client = caller.request.client
