@@ -2,8 +2,8 @@
 
 PORT     ?= 8000
 DATA_DIR ?= data
-# The processes that tests run in.
-WORKERS  ?= 2
+# The processes that tests run in: one more than two cores, for many tests wait for another process.
+WORKERS  ?= 3
 
 VENV    := .venv
 BIN     := $(VENV)/bin
@@ -45,7 +45,7 @@ types: setup-dev ## mypy, strict
 imports: setup-dev ## who may import whom
 	$(BIN)/lint-imports
 
-unit: setup-dev ## the tests, in WORKERS=2 processes
+unit: setup-dev ## the tests, in WORKERS=3 processes
 	browser=$$(sh scripts/browser) && folder=$$(sh scripts/test-folder) && \
 	trap 'rm -rf "$$folder"' EXIT && \
 	TMPDIR="$$folder" CHROMIUM="$$browser" $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder

@@ -392,7 +392,7 @@ class TestRunSender:
         )
         running = asyncio.create_task(run_sender(waiting.desk, settings))
 
-        for _ in range(100):
+        for _ in range(600):
             await asyncio.sleep(0.05)
             if len(server.taken) == 1:
                 waiting.hear("cases", said.deadline_near())
@@ -418,7 +418,7 @@ class TestRunSender:
         assert not running.done()
 
         with listening(MailServer(), port) as server:
-            for _ in range(100):
+            for _ in range(600):
                 await asyncio.sleep(0.05)
                 if server.taken:
                     break

@@ -38,7 +38,7 @@ def opening(hosted: tuple[Corner, str, Browser]) -> Opening:
     return open_reader
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360])
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_can_be_read_by_everybody(opening: Opening, path: str, width: int) -> None:
     with opening(width) as reader:
