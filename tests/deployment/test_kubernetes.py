@@ -1,0 +1,209 @@
+"""What the manifests of Kubernetes come to, overlay by overlay, as kustomize renders them."""
+
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from shared.contracts.announcement import SERVICES
+from shared.settings import Settings
+from tests.deployment.deployed import (
+    CLUSTER_CONFIG,
+    IMAGE,
+    KNOWN_VARIABLES,
+    NATS_CONFIG,
+    ROOT,
+    complaints,
+    not_understood,
+    program,
+    secret_files,
+)
+
+pytestmark = pytest.mark.parametrize("overlay", ["commune", "district", "province"])
+RUNNING = ("Deployment", "StatefulSet")
+
+
+@cache
+def rendered(overlay: str) -> str:
+    """Return all manifests of an overlay; rendering asks no cluster."""
+    command = (program("kubectl"), "kustomize", f"deploy/k8s/overlays/{overlay}")
+    return subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+
+
+def all_of(overlay: str, *kinds: str) -> list[dict[str, Any]]:
+    return [one for one in yaml.safe_load_all(rendered(overlay)) if one["kind"] in kinds]
+
+
+def named(overlay: str, kind: str, name: str) -> dict[str, Any]:
+    (found,) = (one for one in all_of(overlay, kind) if one["metadata"]["name"] == name)
+    return found
+
+
+def pods(overlay: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each pod's name and what it is to be."""
+    for one in all_of(overlay, *RUNNING):
+        yield one["metadata"]["name"], one["spec"]["template"]["spec"]
+
+
+def plain_values(overlay: str) -> dict[str, str]:
+    """Return the variables that our containers are given."""
+    (found,) = (
+        one["data"]
+        for one in all_of(overlay, "ConfigMap")
+        if one["metadata"]["name"].startswith("mangnon-")
+    )
+    return dict(found)
+
+
+def secret_items(pod: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield of each secret file the secret, its key and the name that the container sees."""
+    for volume in pod["volumes"]:
+        sources = volume.get("projected", {}).get("sources", [volume])
+        for secret in (one["secret"] for one in sources if "secret" in one):
+            assert secret.get("items"), (
+                f"{volume['name']}: only named files, never the whole secret"
+            )
+            for item in secret["items"]:
+                yield secret.get("secretName", secret.get("name")), item["key"], item["path"]
+
+
+class TestShape:
+    def test_a_cluster_would_understand_it(self, overlay: str, tmp_path: Path) -> None:
+        file = tmp_path / "all.yaml"
+        file.write_text(rendered(overlay), "utf-8")
+        assert not complaints(program("kubernetes-validate"), "--strict", str(file))
+
+    def test_each_service_runs_by_its_own_verb(self, overlay: str) -> None:
+        commands = {
+            name: pod["containers"][0]["args"]
+            for name, pod in pods(overlay)
+            if pod["containers"][0]["image"] == IMAGE
+        }
+        assert commands == {n: ["up", n] for n in SERVICES} | {"keep-wire": ["keep-wire"]}
+        assert not [said for one in commands.values() if (said := not_understood(one))]
+
+    def test_every_variable_is_a_setting_with_a_value_it_takes(self, overlay: str) -> None:
+        told = plain_values(overlay)
+        assert told.keys() <= KNOWN_VARIABLES, "nobody reads it; see shared/settings.py"
+        fields: dict[str, Any] = {n.lower(): v for n, v in told.items() if n != "SECRETS_DIR"}
+        assert Settings(**fields).nats_url == "nats://nats:4222"
+
+    def test_nothing_may_be_lost_by_running_notify_twice(self, overlay: str) -> None:
+        counts = {n: named(overlay, "Deployment", n)["spec"]["replicas"] for n in SERVICES}
+        assert counts.pop("notify") == 1, "two would send an officer the same letter"
+        assert set(counts.values()) == {2 if overlay == "province" else 1}
+
+
+class TestSecrets:
+    def test_secrets_are_named_and_never_written_down(self, overlay: str) -> None:
+        assert not all_of(overlay, "Secret"), "a secret in a manifest is no secret"
+        asked = {item for _, pod in pods(overlay) for item in secret_items(pod)}
+        assert {secret for secret, _, _ in asked} == {"mangnon"}
+        assert {key for _, key, _ in asked} <= secret_files(), "`mangnon secrets` must write it"
+
+    def test_a_service_is_given_its_own_passwords_under_the_names_of_settings(
+        self, overlay: str
+    ) -> None:
+        for name in SERVICES:
+            pod = named(overlay, "Deployment", name)["spec"]["template"]["spec"]
+            seen = {path: key for _, key, path in secret_items(pod)}
+            assert seen["database_url"] == f"database_url_{name}"
+            assert seen["nats_password"] == f"nats_password_{name}"
+            assert ("ticket-private.pem" in seen) is (name == "registry"), "one alone can sign"
+
+    def test_kubernetes_adds_no_variables_of_its_own(self, overlay: str) -> None:
+        adding = [name for name, pod in pods(overlay) if pod.get("enableServiceLinks") is not False]
+        assert not adding, f"{adding}: NATS_PORT=tcp://… would be read as our setting NATS_PORT"
+
+
+class TestRestricted:
+    """The rules of the Pod Security Standard "restricted", and a root that cannot be written."""
+
+    def test_the_namespace_enforces_it(self, overlay: str) -> None:
+        labels = named(overlay, "Namespace", "mangnon")["metadata"]["labels"]
+        assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
+
+    def test_no_pod_is_root_or_can_become_it(self, overlay: str) -> None:
+        for name, pod in pods(overlay):
+            context = pod["securityContext"]
+            assert context["runAsNonRoot"] is True, name
+            assert context["runAsUser"] > 0, name
+            assert context["seccompProfile"] == {"type": "RuntimeDefault"}, name
+            assert pod["automountServiceAccountToken"] is False, f"{name} asks Kubernetes nothing"
+            assert not {"hostNetwork", "hostPID", "hostIPC"} & pod.keys(), name
+            kinds = {kind for volume in pod["volumes"] for kind in volume if kind != "name"}
+            assert kinds <= {"emptyDir", "secret", "configMap", "projected"}, name
+
+    def test_no_container_has_a_right_that_it_does_not_need(self, overlay: str) -> None:
+        for name, pod in pods(overlay):
+            for container in pod["containers"] + pod.get("initContainers", []):
+                assert container["securityContext"] == {
+                    "allowPrivilegeEscalation": False,
+                    "readOnlyRootFilesystem": True,
+                    "capabilities": {"drop": ["ALL"]},
+                }, name
+                assert container["resources"]["limits"]["memory"], f"{name} could take it all"
+                assert not container["image"].endswith(":latest"), name
+                assert ":" in container["image"], f"{name}: which version would run is chance"
+
+    def test_services_are_asked_whether_they_live_and_whether_they_are_ready(
+        self, overlay: str
+    ) -> None:
+        for name in SERVICES:
+            pod = named(overlay, "Deployment", name)["spec"]["template"]["spec"]
+            (container,) = pod["containers"]
+            assert container["livenessProbe"]["httpGet"]["path"] == "/health/live"
+            assert container["readinessProbe"]["httpGet"]["path"] == "/health/ready"
+
+
+class TestNetwork:
+    def test_nobody_speaks_to_anybody_unless_it_is_said(self, overlay: str) -> None:
+        denying = [one["spec"] for one in all_of(overlay, "NetworkPolicy")]
+        assert {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]} in denying
+
+    def test_only_services_and_the_keeper_reach_the_wire_and_only_services_the_data(
+        self, overlay: str
+    ) -> None:
+        def let_in(name: str, port: int) -> list[Any]:
+            rules = named(overlay, "NetworkPolicy", name)["spec"]["ingress"]
+            return [
+                peer["podSelector"]["matchLabels"]
+                for rule in rules
+                if rule["ports"] == [{"port": port, "protocol": "TCP"}]
+                for peer in rule["from"]
+            ]
+
+        assert let_in("nats", 4222) == [{"part": "service"}, {"app": "keep-wire"}]
+        assert let_in("postgres", 5432) == [{"part": "service"}]
+
+    def test_the_door_leads_to_each_service_but_not_to_its_figures(self, overlay: str) -> None:
+        (rule,) = named(overlay, "Ingress", "mangnon")["spec"]["rules"]
+        leads = {p["path"]: p["backend"]["service"]["name"] for p in rule["http"]["paths"]}
+        for name in SERVICES:
+            assert leads[f"/{name}"] == name
+            assert leads[f"/{name}/metrics"] == leads[f"/{name}/health"] == "closed"
+        assert "selector" not in named(overlay, "Service", "closed")["spec"], "nobody stands there"
+
+
+class TestStaying:
+    def test_moving_pods_takes_one_of_each_kind_at_a_time(self, overlay: str) -> None:
+        budgets = {
+            one["spec"]["selector"]["matchLabels"]["app"]: one["spec"]["maxUnavailable"]
+            for one in all_of(overlay, "PodDisruptionBudget")
+        }
+        assert budgets == dict.fromkeys((*SERVICES, "nats", "postgres"), 1)
+
+    def test_the_wire_keeps_as_many_copies_as_it_has_servers(self, overlay: str) -> None:
+        servers = named(overlay, "StatefulSet", "nats")["spec"]["replicas"]
+        assert servers == (3 if overlay == "province" else 1)
+        assert int(plain_values(overlay).get("NATS_REPLICAS", "1")) == servers
+
+    def test_the_wire_stores_before_it_says_so(self, overlay: str) -> None:
+        (config,) = (c["data"] for c in all_of(overlay, "ConfigMap") if "nats.conf" in c["data"])
+        source = CLUSTER_CONFIG if overlay == "province" else NATS_CONFIG
+        assert config["nats.conf"] == source.read_text("utf-8"), "the one that we write"
+        assert "sync_interval: always" in config["nats.conf"]
