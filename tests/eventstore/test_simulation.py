@@ -24,7 +24,7 @@ import pytest
 from shared.eventstore.store import Store
 from tests.kit.toy import LISTENER, TELLER, count, last_numbers, open_store, totals
 
-HISTORIES = int(os.environ.get("MANGNON_HISTORIES", "96"))
+HISTORIES = int(os.environ.get("MANGNON_HISTORIES", "48"))
 SUBJECTS = [UUID(int=n) for n in range(1, 4)]
 pytestmark = pytest.mark.long
 SOURCE = ("registry", "svc")

@@ -22,7 +22,7 @@ from tests.kit.nats import NATS
 from tests.kit.postgresql import PostgresqlServer
 from tests.kit.world import A, World, founded
 
-pytestmark = NATS
+pytestmark = [pytest.mark.long, *NATS]
 
 
 @pytest.fixture(scope="module")
