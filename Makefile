@@ -9,7 +9,7 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 SOURCES := services shared tests
 LOCKING := $(BIN)/uv pip compile --quiet --python-version 3.11 --python-platform linux \
-	--generate-hashes --no-header --no-emit-index-url
+	--generate-hashes --no-header
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run demo test bench check format lint types imports unit browser fix docs lock clean

@@ -19,6 +19,7 @@ from services.fund.events import (
 )
 from services.fund.reference import Account
 from shared.kernel.decider import Decider
+from shared.kernel.decisions import decision_note
 from shared.kernel.issued import Issued
 from shared.kernel.money import must_be_amount
 from shared.kernel.refusals import Invalid, NotFound, Refused
@@ -164,11 +165,7 @@ def _decide(
         raise Refused("already_decided", "Bút toán này không còn chờ quyết định.")
     if issued.by.id == proposal.proposed_by:
         raise Refused("same_person", "Người trình không được tự duyệt bút toán.")
-    note = command.note.strip()
-    if not command.approved and not note:
-        raise Invalid("reason_missing", "Không duyệt thì phải ghi lý do.", "note")
-    if len(note) > REASON_LENGTH:
-        raise Invalid("text_too_long", "Ý kiến quá dài.", "note")
+    note = decision_note(command.note, approved=command.approved, longest=REASON_LENGTH)
     return [
         AdjustmentDecided(
             adjustment_id=proposal.adjustment_id,
@@ -177,7 +174,7 @@ def _decide(
             postings=proposal.postings,
             reason=proposal.reason,
             document=proposal.document,
-            note=note or None,
+            note=note,
             entry_id=issued.new_id("entry") if command.approved else None,
             decided_by=issued.by.id,
             decided_on=issued.today,

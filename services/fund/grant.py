@@ -20,6 +20,7 @@ from services.fund.events import (
 )
 from services.fund.reference import Form, Purpose
 from shared.kernel.decider import Decider
+from shared.kernel.decisions import decision_note
 from shared.kernel.issued import Issued
 from shared.kernel.money import must_be_amount
 from shared.kernel.refusals import Invalid, NotFound, Refused
@@ -200,11 +201,7 @@ def _decide(command: DecideGrant, state: Grant, issued: Issued) -> Sequence[Gran
         raise Refused("already_decided", "Đề xuất này không còn chờ quyết định.")
     if issued.by.id == proposal.proposed_by:
         raise Refused("same_person", "Người đề xuất không được tự quyết định.")
-    note = command.note.strip()
-    if not command.approved and not note:
-        raise Invalid("reason_missing", "Không duyệt thì phải ghi lý do.", "note")
-    if len(note) > _TEXT_LENGTH:
-        raise Invalid("text_too_long", "Ý kiến quá dài.", "note")
+    note = decision_note(command.note, approved=command.approved, longest=_TEXT_LENGTH)
     return [
         GrantDecided(
             grant_id=proposal.grant_id,
@@ -212,7 +209,7 @@ def _decide(command: DecideGrant, state: Grant, issued: Issued) -> Sequence[Gran
             purpose=proposal.purpose,
             amount_dong=proposal.amount_dong,
             approved=command.approved,
-            note=note or None,
+            note=note,
             decided_by=issued.by.id,
             decided_on=issued.today,
         )

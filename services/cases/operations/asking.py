@@ -1,6 +1,7 @@
 """What officers can ask. What is told of a child is read with the reading written down."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from services.cases import case, notice, reading
@@ -92,31 +93,27 @@ def read_notice(desk: Desk, issued: Issued, notice_id: UUID) -> tuple[Recorded[N
     """Return all that a notice tells, oldest first, and write the reading down with it."""
     unit_id = _notice(desk, issued, "read_notice", notice_id).unit_id
     command = RecordReading(issued.new_id("reading"), "notice", notice_id, unit_id)
-    stream = notice.stream(notice_id)
-    done = desk.perform(
-        issued,
-        "read_notice",
-        Step(reading.stream(issued.by.id, issued.today), reading.decider, command),
-        unit=unit_id,
-        ask=lambda connection: desk.facts(connection, stream),
-    )
-    told: tuple[Recorded[NoticeEvent], ...] = done.answer
-    return told
+    return _told(desk, issued, "read_notice", command, notice.stream(notice_id))
 
 
 def read_case(desk: Desk, issued: Issued, case_id: UUID) -> tuple[Recorded[CaseEvent], ...]:
     """Return all that a case tells, oldest first, and write the reading down with it."""
     unit_id = _case(desk, issued, "read_case", case_id).unit_id
     command = RecordReading(issued.new_id("reading"), "case", case_id, unit_id)
-    stream = case.stream(case_id)
+    return _told(desk, issued, "read_case", command, case.stream(case_id))
+
+
+def _told(
+    desk: Desk, issued: Issued, operation: str, command: RecordReading, stream: str
+) -> tuple[Recorded[Any], ...]:
     done = desk.perform(
         issued,
-        "read_case",
+        operation,
         Step(reading.stream(issued.by.id, issued.today), reading.decider, command),
-        unit=unit_id,
+        unit=command.unit_id,
         ask=lambda connection: desk.facts(connection, stream),
     )
-    told: tuple[Recorded[CaseEvent], ...] = done.answer
+    told: tuple[Recorded[Any], ...] = done.answer
     return told
 
 
