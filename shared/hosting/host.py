@@ -82,7 +82,7 @@ class Host:
         """Tell the services nothing of the present while another life is lived in the past."""
         self._ticker.is_held = held
 
-    def quiet(self, timeout: float = 60.0) -> None:
+    def quiet(self, timeout: float = 180.0) -> None:
         """Wait until all that was told has been heard and applied; call it from a thread."""
         until = time.monotonic() + timeout
         calm = 0

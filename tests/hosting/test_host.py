@@ -1,7 +1,6 @@
 """The host: services side by side, one door, told the time, ready only when they really are."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -75,13 +74,11 @@ class TestWhatIsToldIsHeard:
 
             assert host.desks["reporting"].read(totals) == {str(AN): 11}
 
-    async def test_it_stops_quickly_and_goes_on_after_the_next_start(self, tmp_path: Path) -> None:
+    async def test_it_stops_and_goes_on_after_the_next_start(self, tmp_path: Path) -> None:
         first = host_in(tmp_path)
         async with hosting(first):
             await until(lambda: first.is_ready)
             await asyncio.to_thread(count_at, first, 5, AN)
-            started = time.monotonic()
-        assert time.monotonic() - started < 5
 
         async with hosting(host_in(tmp_path)) as again:
             await asyncio.to_thread(count_at, again, 6, AN)

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.long, *NATS]
 
 COMMUNE = "05578"
 PASSWORD = "tre-gia-mang-moc-2025"
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 
 
 class Office:
@@ -56,7 +56,7 @@ class Office:
 
     def enter(self, node: Running) -> httpx.Client:
         """Sign in at the node."""
-        client = httpx.Client(base_url=node.url, timeout=10, headers={"Origin": node.url})
+        client = httpx.Client(base_url=node.url, timeout=60, headers={"Origin": node.url})
         entry = {"username": "can-bo", "password": PASSWORD}
         token = client.post("/registry/api/session", json=entry).json()["token"]
         client.headers["Authorization"] = f"Bearer {token}"

@@ -41,7 +41,7 @@ _QUIET = (
     "--disable-dev-shm-usage",
 )
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-_STARTING_SECONDS = 10
+_STARTING_SECONDS = 60
 
 
 @dataclass

@@ -29,7 +29,7 @@ from tests.kit.toy import LISTENER, NODE, TELLER, THE_START, Toy, count, open_st
 
 SERVICES = ("registry", "cases", "fund", "reporting", "notify")
 SOURCE = ("registry", "svc")
-PATIENCE = 20.0
+PATIENCE = 60.0
 # nats-py drops sockets unclosed when a server dies under it; when they are collected is chance.
 NATS = [
     pytest.mark.nats,
@@ -158,7 +158,7 @@ class Wired:
         line = Line(self.credentials(user), "testing", on_closed=lambda: None)
         client = await line.connect()
         self._clients.append((line, client))
-        return line, client.jetstream(timeout=2)
+        return line, client.jetstream(timeout=PATIENCE)
 
     async def tell(self, *numbers: int, subject: UUID = AN) -> None:
         """Let the teller count numbers, one command each, all at once."""
@@ -183,7 +183,7 @@ class Wired:
     async def _as_registry(self) -> tuple[Line, JetStreamContext]:
         for line, client in self._clients:
             if line.credentials.user == "registry":
-                return line, client.jetstream(timeout=2)
+                return line, client.jetstream(timeout=PATIENCE)
         return await self.connect("registry")
 
     async def provisioned(self) -> None:

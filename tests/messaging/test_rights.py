@@ -158,7 +158,7 @@ async def test_a_user_hears_its_own_subjects_and_no_others(
 
 @MODULE
 async def test_a_service_tells_under_its_own_name(connected: Mapping[str, Connected]) -> None:
-    jetstream = connected["cases"].client.jetstream(timeout=2)
+    jetstream = connected["cases"].client.jetstream(timeout=30)
 
     ack = await jetstream.publish("svc.n05578.cases.case_opened.v1", b"{}")
     assert ack.stream == "SVC"

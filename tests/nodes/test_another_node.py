@@ -113,7 +113,7 @@ async def test_a_node_that_sends_letters_in_anothers_name_is_refused(
     _, below = lines
     await pair.commune.tell(7)
     await until(lambda: pair.province.heard(COMMUNE) == [7])
-    jetstream = below.jetstream(timeout=2)
+    jetstream = below.jetstream(timeout=PATIENCE)
     config = (await jetstream.stream_info(STREAMS[Audience.SUBSCRIBERS])).config
     config.subjects = [f"evt.{COMMUNE}.>", f"evt.{OTHER}.>"]
     await jetstream.update_stream(config)

@@ -8,7 +8,7 @@ import pytest
 
 from shared.messaging.connection import close
 from shared.messaging.names import ADMIN
-from tests.kit.nats import NATS, until
+from tests.kit.nats import NATS, PATIENCE, until
 from tests.kit.two_nodes import COMMUNE, PROVINCE, Pair, TestNode
 
 pytestmark = NATS
@@ -44,7 +44,7 @@ async def test_letters_that_were_lost_on_the_way_are_asked_for(pair: Pair) -> No
     await until(lambda: pair.province.heard(COMMUNE) == [1])
     line = pair.commune.as_user(ADMIN)
     client = await line.connect()
-    jetstream = client.jetstream(timeout=2)
+    jetstream = client.jetstream(timeout=PATIENCE)
 
     # What the commune's nats-server loses is still in the outbox.
     await pair.province.stop()
