@@ -7,6 +7,7 @@ from services.notify.events import FACTS
 from services.notify.pages import pages
 from services.notify.permissions import MAY
 from services.notify.policies import FED_MODELS, POLICIES
+from services.notify.readmodels.claims import claims_model
 from services.notify.readmodels.deliveries import deliveries_model
 from services.notify.readmodels.messages import messages_model
 from services.notify.readmodels.open_tasks import deadlines
@@ -26,6 +27,7 @@ service = Service(
         messages_model,
         preferences_model,
         deliveries_model,
+        claims_model,
     ),
     announce=announcements.announce,
     policies=POLICIES,

@@ -6,7 +6,14 @@ from uuid import UUID
 
 from services.notify import message, norms, recipient
 from services.notify.events import Channel, Kind, Reason
-from services.notify.readmodels import deliveries, listening, messages, open_tasks, preferences
+from services.notify.readmodels import (
+    claims,
+    deliveries,
+    listening,
+    messages,
+    open_tasks,
+    preferences,
+)
 from services.notify.readmodels.deliveries import DeliveryLine, Due
 from services.notify.readmodels.listening import Source
 from services.notify.readmodels.messages import InboxMessage, Reader
@@ -140,12 +147,22 @@ def read_status(desk: Desk, issued: Issued, sources: tuple[str, ...]) -> Status:
     )
 
 
-def list_due_deliveries(
+def claim_deliveries(
     desk: Desk, issued: Issued, channel: Channel, limit: int = _BATCH
 ) -> list[Due]:
-    """Return what may leave by a channel now."""
-    desk.rights(issued, "list_due_deliveries")
-    return desk.read(deliveries.due, channel, issued.at, limit)
+    """Take what may leave by a channel now, so that no other replica sends it, until `release`."""
+    desk.rights(issued, "claim_deliveries")
+    chosen = deliveries.due(channel, issued.at, limit)
+    if not desk.read(claims.are_there, chosen):
+        return []  # a round that finds nothing writes nothing
+    desk.store.write(claims.taking(chosen, issued.key, issued.at))
+    return desk.read(deliveries.claimed, issued.key)
+
+
+def release_deliveries(desk: Desk, issued: Issued) -> None:
+    """Let go of what was taken with this command and was not sent."""
+    desk.rights(issued, "release_deliveries")
+    desk.store.write([claims.letting_go(issued.key)])
 
 
 def record_sent(desk: Desk, issued: Issued, message_id: UUID, channel: Channel) -> None:

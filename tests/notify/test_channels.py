@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 from pydantic import SecretStr
 
-from services.notify import channels, operations
-from services.notify.channels import Mail, Unreachable, run_sender, send_due
+from services.notify import operations
+from services.notify.channels import Mail, Unreachable, rounds, run_sender, send_due
 from services.notify.events import Channel
 from services.notify.readmodels.deliveries import deliveries
 from shared.settings import Settings
@@ -386,7 +386,7 @@ class TestRunSender:
     async def test_sends_until_it_is_stopped(
         self, waiting: Office, server: MailServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(channels, "_ROUND_SECONDS", 0.05)
+        monkeypatch.setattr(rounds, "_ROUND_SECONDS", 0.05)
         settings = Settings(
             smtp_host="127.0.0.1", smtp_port=server.port, smtp_from=SENDER, smtp_tls="none"
         )
@@ -407,8 +407,8 @@ class TestRunSender:
     async def test_outlives_a_server_that_is_not_there(
         self, waiting: Office, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(channels, "_ROUND_SECONDS", 0.05)
-        monkeypatch.setattr(channels, "_LONGEST_PAUSE_SECONDS", 0.05)
+        monkeypatch.setattr(rounds, "_ROUND_SECONDS", 0.05)
+        monkeypatch.setattr(rounds, "_LONGEST_PAUSE_SECONDS", 0.05)
         port = free_port()
         settings = Settings(
             smtp_host="127.0.0.1", smtp_port=port, smtp_from=SENDER, smtp_tls="none"

@@ -19,6 +19,7 @@ from shared.calendar.clock import SimulatedClock
 from shared.contracts import registry
 from shared.contracts.announcement import Announcement
 from shared.contracts.envelope import envelope
+from shared.database import Places
 from shared.desk import Desk
 from shared.eventstore.acts import ReadModel
 from shared.eventstore.needs import Node
@@ -64,9 +65,12 @@ class Office:
     app_service: Service = service
     clock: SimulatedClock = field(default_factory=lambda: SimulatedClock(A_MORNING))
     sequences: dict[str, int] = field(default_factory=dict)
+    places: Places | None = None  # elsewhere than in the folder
 
     def __post_init__(self) -> None:
-        self.store = Store(self.app_service, self.folder, self.clock, Node("n1", bytes(32)))
+        self.store = Store(
+            self.app_service, self.places or self.folder, self.clock, Node("n1", bytes(32))
+        )
         self.desk = Desk(self.store, service.permissions, self.clock)
 
     def hear(self, source: str, *said: Announcement, at: datetime | None = None) -> list[str]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    Select,
     Table,
     Text,
     and_,
@@ -35,6 +36,7 @@ from services.notify.events import (
     Reason,
     TryFailed,
 )
+from services.notify.readmodels import claims
 from services.notify.readmodels.messages import messages
 from services.notify.readmodels.preferences import preferences
 from shared.eventstore.acts import ReadModel
@@ -59,6 +61,12 @@ deliveries = Table(
     Column("settled_at", Text),
 )
 Index("deliveries_due", deliveries.c.state, deliveries.c.next_try_at)
+_THING = deliveries.c.channel + ":" + deliveries.c.message_id
+_MOST_PRESSING = (
+    deliveries.c.urgent.desc(),
+    deliveries.c.next_try_at,
+    deliveries.c.message_id,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +130,8 @@ def fill(recorded: Recorded[Any]) -> Iterable[Row]:
             pass
 
 
-def due(connection: Connection, channel: Channel, now: datetime, limit: int) -> list[Due]:
-    """Return what may leave now: emergencies first, then the longest waiting.
+def due(channel: Channel, now: datetime, limit: int) -> Select[tuple[str]]:
+    """Choose what may leave now and nobody sends yet: emergencies, then the longest waiting.
 
     What its recipient's quiet hours hold back is left out; emergencies are not.
     """
@@ -132,6 +140,24 @@ def due(connection: Connection, channel: Channel, now: datetime, limit: int) -> 
     quiet_from = func.coalesce(preferences.c.quiet_from_hour, default.from_hour)
     quiet_until = func.coalesce(preferences.c.quiet_until_hour, default.until_hour)
     quiet = _is_quiet(quiet_from, quiet_until, local.hour)
+    return (
+        select(_THING)
+        .select_from(deliveries)
+        .outerjoin(preferences, preferences.c.officer_id == deliveries.c.recipient_id)
+        .where(
+            deliveries.c.channel == channel.value,
+            deliveries.c.state == "waiting",
+            deliveries.c.next_try_at <= moment_text(now),
+            deliveries.c.urgent | ~quiet,
+            claims.is_free(_THING, now),
+        )
+        .order_by(*_MOST_PRESSING)
+        .limit(limit)
+    )
+
+
+def claimed(connection: Connection, holder: str) -> list[Due]:
+    """Return the messages that `holder` has taken, the most pressing first."""
     statement = (
         select(
             deliveries.c.message_id,
@@ -144,14 +170,8 @@ def due(connection: Connection, channel: Channel, now: datetime, limit: int) -> 
         )
         .join(messages, messages.c.message_id == deliveries.c.message_id)
         .outerjoin(preferences, preferences.c.officer_id == deliveries.c.recipient_id)
-        .where(
-            deliveries.c.channel == channel.value,
-            deliveries.c.state == "waiting",
-            deliveries.c.next_try_at <= moment_text(now),
-            deliveries.c.urgent | ~quiet,
-        )
-        .order_by(deliveries.c.urgent.desc(), deliveries.c.next_try_at, deliveries.c.message_id)
-        .limit(limit)
+        .where(claims.is_held(_THING, holder))
+        .order_by(*_MOST_PRESSING)
     )
     return [
         Due(

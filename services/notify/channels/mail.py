@@ -1,4 +1,4 @@
-"""How messages leave the node: e-mail over SMTP, one round every few seconds, at least once.
+"""E-mail over SMTP, at least once.
 
 A message whose server answered but whose record was lost is sent again with the same Message-ID,
 so that a mail program shows it once. A server that cannot be reached costs a message nothing: it
@@ -7,7 +7,7 @@ The text holds reference codes, dates, articles and a link that asks for sign-in
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -15,30 +15,19 @@ from email.utils import format_datetime
 from typing import Protocol, Self, TypeAlias
 
 import aiosmtplib
-import structlog
 
 from services.notify import operations
+from services.notify.channels.rounds import Unreachable, in_time, issued_now, run_rounds
 from services.notify.events import Channel, Reason
 from services.notify.readmodels.deliveries import Due
 from shared.desk import Desk
-from shared.kernel.ids import random_key
-from shared.kernel.issued import Issued
-from shared.kernel.officer import SYSTEM
 from shared.settings import Settings
 from shared.web.formats import show_moment
 
 _BATCH = 20
 _MOST_PAGES = 50  # of stale messages in one round
-_ROUND_SECONDS = 5.0
-_NEXT_BATCH_SECONDS = 0.2
-_LONGEST_PAUSE_SECONDS = 300.0
 _ANSWER_SECONDS = 20.0
 _PERMANENT = 500  # SMTP answers from here on mean never
-log = structlog.get_logger()
-
-
-class Unreachable(Exception):
-    """The server could not be reached, or does not take us: no message is to blame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +52,7 @@ class Post(Protocol):
         """The channel whose queue it empties."""
         ...
 
-    def deliver(self, letters: Sequence[Due], settle: Settle, now: datetime) -> None:
+    def deliver(self, letters: Iterable[Due], settle: Settle, now: datetime) -> None:
         """Send the letters, telling `settle` of each before the next; may raise Unreachable."""
         ...
 
@@ -96,7 +85,7 @@ class Mail:
             tls=settings.smtp_tls,
         )
 
-    def deliver(self, letters: Sequence[Due], settle: Settle, now: datetime) -> None:
+    def deliver(self, letters: Iterable[Due], settle: Settle, now: datetime) -> None:
         """Send the letters over one connection. Call it in a thread that has no event loop."""
         asyncio.run(self._deliver(letters, settle, now))
 
@@ -113,7 +102,7 @@ class Mail:
         mail.set_content(_body(letter, self.link_base))
         return mail
 
-    async def _deliver(self, letters: Sequence[Due], settle: Settle, now: datetime) -> None:
+    async def _deliver(self, letters: Iterable[Due], settle: Settle, now: datetime) -> None:
         try:
             async with self._connection() as server:
                 for letter in letters:
@@ -176,68 +165,45 @@ def send_due(desk: Desk, post: Post | None, now: datetime) -> int:
     """
     channel = post.channel if post else Channel.EMAIL
     for _ in range(_MOST_PAGES):
-        if not operations.give_up_stale(desk, _issued(now), channel):
+        if not operations.give_up_stale(desk, issued_now(now), channel):
             break
     if post is None:
         return 0
+    round_of = issued_now(now)
+    due = operations.claim_deliveries(desk, round_of, channel, _BATCH)
+    try:
+        _send(desk, post, due, now)
+    finally:
+        if due:
+            operations.release_deliveries(desk, round_of)
+    return len(due)
 
+
+def _send(desk: Desk, post: Post, due: list[Due], now: datetime) -> None:
     def settle(letter: Due, outcome: Outcome) -> None:
         message_id = letter.message_id
         if outcome.reason is None:
-            operations.record_sent(desk, _issued(now), message_id, channel)
+            operations.record_sent(desk, issued_now(now), message_id, post.channel)
         else:
             operations.record_failed_try(
                 desk,
-                _issued(now),
+                issued_now(now),
                 message_id,
-                channel,
+                post.channel,
                 reason=outcome.reason,
                 final=outcome.final,
             )
 
-    due = operations.list_due_deliveries(desk, _issued(now), channel, _BATCH)
     for letter in due:
         if letter.address is None:
             settle(letter, Outcome(Reason.NO_ADDRESS, final=True))
     addressed = [letter for letter in due if letter.address is not None]
     if addressed:
         # Mail programs go by the world's clock, whatever day the node lives.
-        post.deliver(addressed, settle, desk.clock.outside(now))
-    return len(due)
+        post.deliver(in_time(addressed), settle, desk.clock.outside(now))
 
 
 async def run_sender(desk: Desk, settings: Settings) -> None:
-    """Send for as long as the service is hosted (`Service.background`).
-
-    An unreachable server is asked again after ever longer pauses, of five minutes at most.
-    """
+    """Send for as long as the service is hosted (`Service.background`)."""
     post = Mail.of(settings)
-    pause = _ROUND_SECONDS
-    while True:
-        try:
-            looked_at = await _finished(send_due, desk, post, desk.clock.now())
-            pause = _NEXT_BATCH_SECONDS if looked_at == _BATCH else _ROUND_SECONDS
-        except Unreachable as cut:
-            pause = min(max(pause, _ROUND_SECONDS) * 2, _LONGEST_PAUSE_SECONDS)
-            reason = type(cut.__cause__ or cut).__name__
-            log.warning("mail server not reached", reason=reason, seconds=pause)
-        except Exception:
-            pause = _LONGEST_PAUSE_SECONDS
-            log.exception("sending messages failed", seconds=pause)
-        await asyncio.sleep(pause)
-
-
-async def _finished(
-    send: Callable[[Desk, Post | None, datetime], int], desk: Desk, post: Post | None, now: datetime
-) -> int:
-    """Run a round in a thread; also when cancelled, wait for it: it may be writing."""
-    work = asyncio.ensure_future(asyncio.to_thread(send, desk, post, now))
-    try:
-        return await asyncio.shield(work)
-    except asyncio.CancelledError:
-        await asyncio.wait([work])
-        raise
-
-
-def _issued(now: datetime) -> Issued:
-    return Issued(by=SYSTEM, at=now, key=random_key())
+    await run_rounds(desk, lambda now: send_due(desk, post, now) == _BATCH)
