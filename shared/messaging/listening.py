@@ -20,6 +20,7 @@ from shared.contracts.announcement import Audience
 from shared.contracts.envelope import Envelope, Malformed, emitter_of, parse
 from shared.messaging.broker import PlatformBroker, broker_on
 from shared.messaging.connection import Line, retrying
+from shared.messaging.crash import crash_point
 from shared.messaging.names import durable_of, inbox_prefix, stream_of
 from shared.messaging.patience import PatientPull
 from shared.messaging.provisioning import BATCH
@@ -186,4 +187,5 @@ class Listener:
             self._metrics.received(emitter_of(letter["source"])[1])
         if letters:
             await asyncio.wrap_future(self._store.receive(letters))
+            crash_point(self._service, "before_ack")
             self._on_heard(letters)

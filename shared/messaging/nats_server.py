@@ -29,6 +29,8 @@ log = get_logger()
 _LOOK_SECONDS = 0.2
 _JOIN_SECONDS = 15.0
 _ORPHAN_LOOKS = 15
+_BROKE_DOWN = 2  # how a program in Go ends that cannot go on
+_BREAKDOWNS = 2
 _ANY_PORT = -1
 
 
@@ -67,6 +69,7 @@ class NatsServer:
         self._running: Running | None = None
         self._watch: asyncio.Task[None] | None = None
         self._lock_file: int | None = None
+        self._breakdowns = 0
 
     @property
     def url(self) -> str:
@@ -121,13 +124,22 @@ class NatsServer:
                 continue
             if self._process is not None and self._process.is_running:
                 continue
-            log.warning("nats_server_ended")
+            self._note_end()
             try:
                 await self._begin()
                 self.restarts += 1
             except (WireUnavailable, OSError):
                 log.exception("nats_server_does_not_start")
                 await asyncio.sleep(2)
+
+    def _note_end(self) -> None:
+        """A server that starts, and breaks down over what it stores, would do so for ever."""
+        code = self._process.process.returncode if self._process is not None else None
+        log.warning("nats_server_ended", code=code)
+        self._breakdowns += code == _BROKE_DOWN
+        if self._breakdowns >= _BREAKDOWNS:
+            self._breakdowns = 0
+            self._set_store_aside()
 
     async def _begin(self) -> None:
         await self._end_orphan()

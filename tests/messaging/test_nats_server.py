@@ -119,6 +119,20 @@ class TestItsKeeping:
         assert (tmp_path / "nats" / "store.set-aside").read_bytes() == b"not a directory"
         await server.stop()
 
+    async def test_a_store_over_which_it_breaks_down_is_set_aside(self, node: Wired) -> None:
+        await node.start(node.teller)
+        await node.provisioned()
+        await node.tell(1, 2, 3)
+        await until(lambda: node.teller.store.published("svc") == 3)
+        await node.server.stop()
+        for half_written in node.server.store_directory.rglob("meta.key"):
+            half_written.write_bytes(b"")  # as a power cut may leave it
+
+        await node.server.start()
+        await node.listener.start(node.credentials("reporting"))
+        await node.all_heard()
+        assert node.totals() == {str(UUID(int=1)): 6}
+
     async def test_with_another_storage_key_all_is_told_again(self, node: Wired) -> None:
         await node.start(node.teller)
         await node.provisioned()

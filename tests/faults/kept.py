@@ -1,0 +1,38 @@
+"""What a nats-server finds in its store when it is started again, before any service speaks."""
+
+import asyncio
+from pathlib import Path
+
+from nats.errors import Error as NatsError
+
+from shared.contracts.announcement import Audience
+from shared.messaging.connection import Credentials, Line, close
+from shared.messaging.names import ADMIN, STREAMS
+from tests.kit.nats import secrets_in, server_in
+
+
+def kept_on_the_wire(folder: Path) -> dict[str, int]:
+    """Return, by service, how many of its letters to services are in the store."""
+    return asyncio.run(_kept(folder))
+
+
+async def _kept(folder: Path) -> dict[str, int]:
+    server = server_in(folder)
+    url = await server.start()
+    known = Credentials(url, ADMIN, secrets_in(folder).passwords[ADMIN])
+    line = Line(known, "testing", on_closed=lambda: None)
+    client = await line.connect()
+    try:
+        name = STREAMS[Audience.SERVICES]
+        found = await client.jetstream().stream_info(name, subjects_filter="svc.>")
+    except NatsError:  # it was never made, or is lost as a whole
+        return {}
+    finally:
+        line.went_down()
+        await close(client)
+        await server.stop()
+    kept: dict[str, int] = {}
+    for subject, count in (found.state.subjects or {}).items():
+        service = subject.split(".")[2]
+        kept[service] = kept.get(service, 0) + count
+    return kept
