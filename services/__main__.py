@@ -1,45 +1,20 @@
 """`mangnon`: the operator's command."""
 
+import gc
 import os
 
-import typer
-
-from services.operator.copy import copy
-from services.operator.demo import demo
-from services.operator.doctor import doctor
-from services.operator.found import found
-from services.operator.keep_wire import keep_wire
-from services.operator.keys import keys
-from services.operator.nats_config import nats_config
-from services.operator.node import node
-from services.operator.rebuild import rebuild
-from services.operator.secrets import secrets
-from services.operator.up import up
-from services.operator.verify import verify
-
-app = typer.Typer(
-    help="Măng Non: nền tảng công tác trẻ em.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,  # it would show local variables: what people typed
-)
-app.command()(up)
-app.command()(found)
-app.command()(demo)
-app.command()(verify)
-app.command()(keys)
-app.command()(rebuild)
-app.command()(doctor)
-app.command()(copy)
-app.command()(keep_wire)
-app.command()(nats_config)
-app.command()(secrets)
-app.add_typer(node, name="node")
+_NEW_OBJECTS_BETWEEN_PASSES = 50_000
 
 
 def main() -> None:
     """Run the command line. What it writes is its owner's alone: lists hold names."""
     os.umask(0o077)
+    gc.disable()
+    from services.operator.command_line import app
+
+    gc.freeze()  # what is loaded stays: no pass need look at it again
+    gc.set_threshold(_NEW_OBJECTS_BETWEEN_PASSES)
+    gc.enable()
     app()
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+gc.set_threshold(50_000)  # as `mangnon` runs
 
 pytest_plugins = ("tests.kit.sharing", "tests.kit.postgresql", "tests.kit.backends")
 

@@ -100,7 +100,11 @@ class Store:
         self._do(Writing(tuple(rows)))
 
     def tick(self, said: MinuteBegan | DayBegan) -> Future[None]:
-        """Tell the service the time; its policies react in one transaction."""
+        """Tell the service the time; its policies react in one transaction, if it has any."""
+        if not self._policies.for_tick(said):
+            done: Future[None] = Future()
+            done.set_result(None)
+            return done
         return self._writer.submit(Ticking(self._policies, said, self._policy_failed))
 
     # What is heard
@@ -192,6 +196,10 @@ class Store:
     def head(self, name: str) -> int:
         """Return how far a named sequence has come ("events": the number of facts)."""
         return self.read(wire.head, name)
+
+    def heads(self) -> dict[str, int]:
+        """Return how far every named sequence has come, as of one moment."""
+        return self.read(wire.heads_under, "")
 
     def blind(self, text: str) -> str:
         """Return a keyed digest by which a sealed value can be found again (a blind index)."""

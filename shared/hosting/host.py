@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from shared.calendar.clock import Clock, ShiftedClock, SimulatedClock, SystemClock
 from shared.desk import Desk
+from shared.eventstore.hearing import cursor_name
 from shared.eventstore.needs import Node
 from shared.hosting.elsewhere import Elsewhere
 from shared.hosting.hosted import Hosted, Premises
@@ -94,13 +95,13 @@ class Host:
             time.sleep(_LOOK_SECONDS)
 
     def _all_heard(self) -> bool:
-        heads = {name: one.store.outbox_heads().get("svc", 0) for name, one in self.hosted.items()}
-        for one in self.hosted.values():
-            heard = one.store.inbox_heads()
-            for source in one.service.sources:
-                if source in heads and heard.get((source, "svc"), 0) < heads[source]:
-                    return False
-        return all(one.is_quiet() for one in self.hosted.values())
+        stand = {name: one.store.heads() for name, one in self.hosted.items()}
+        told = {name: heads.get("outbox:svc", 0) for name, heads in stand.items()}
+        return all(
+            stand[name].get(cursor_name(source, "svc"), 0) >= told.get(source, 0)
+            for name, one in self.hosted.items()
+            for source in one.service.sources
+        ) and all(one.is_quiet(stand[name]) for name, one in self.hosted.items())
 
     def _connect(self) -> None:
         assert self._wiring is not None, "who connects was started"

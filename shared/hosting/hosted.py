@@ -1,7 +1,7 @@
 """One hosted service: its store, desk, pages, end of the wire, figures and health."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -115,12 +115,13 @@ class Hosted:
             for state, count in self.store.read(self.service.deadlines, now).items():
                 self.metrics.deadlines(state, count)
 
-    def is_quiet(self) -> bool:
+    def is_quiet(self, heads: Mapping[str, int]) -> bool:
         """Say whether all that was told is on the wire and nothing kept waits to be applied."""
-        told = self.store.outbox_heads()
-        return all(self.store.published(name) >= head for name, head in told.items()) and (
-            not self.store.inbox_counts().get("waiting")
-        )
+        return all(
+            heads.get(f"published:{name.removeprefix('outbox:')}", 0) >= head
+            for name, head in heads.items()
+            if name.startswith("outbox:")
+        ) and not self.store.inbox_counts().get("waiting")
 
     def _make_app(self) -> FastAPI:
         title = f"Măng Non: {self.service.vi}"

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import typer.main
 
-from services.__main__ import app
+from services.operator.command_line import app
 from services.operator.secrets import made_in
 from shared.contracts.announcement import SERVICES
 from shared.settings import Settings

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from services.__main__ import app
 from services.demonstration import accounts
+from services.operator.command_line import app
 from shared.settings import Settings
 from shared.telemetry.metrics import Metrics
 from tests.docs.blocks import Block, blocks

@@ -16,7 +16,7 @@ from nats.errors import TimeoutError as NatsTimeout
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
-from services.__main__ import app
+from services.operator.command_line import app
 from shared.calendar.clock import SystemClock
 from shared.hosting.host import Host
 from shared.identity.local_authority import LocalAuthority
