@@ -15,21 +15,22 @@ from services.demonstration import (
 from services.demonstration.days import END
 from services.demonstration.deeds import Deed, in_order
 from services.demonstration.fund import FundLife
-from services.demonstration.population import Population
+from services.demonstration.population import CHILDREN_AT_FIRST, Population
 from services.demonstration.protection import Protection
 from services.demonstration.turns import Turns
 
 
 @dataclass(frozen=True)
 class Life:
-    """What is meant to happen; the same seed means the same."""
+    """What is meant to happen; the same seed and number of children mean the same."""
 
     seed: int
+    children_at_first: int = CHILDREN_AT_FIRST
 
     @cached_property
     def population(self) -> Population:
         """The children. Their turns of life are noted on them by `turns`."""
-        return Population(self.seed)
+        return Population(self.seed, self.children_at_first)
 
     @cached_property
     def turns(self) -> Turns:

@@ -127,7 +127,7 @@ def _behind(host: Host) -> float:
 def _grow(host: Host, stop: threading.Event, standing: Mark) -> None:
     pace = Beside(host, stop)
     commune = accounts.met(standing.seed, host.desks)
-    deeds = Life(standing.seed).deeds
+    deeds = Life(standing.seed, standing.children_at_first).deeds
     pace.let_all_hear()
     for lived in live(commune, deeds, pace, done=standing.deeds):
         is_complete = lived.is_last and not stop.is_set()

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from services.demonstration.population import CHILDREN_AT_FIRST
 from shared.calendar.clock import Clock, ShiftedClock, SystemClock
 
 _NAME: Final = "demonstration.json"
@@ -22,6 +23,7 @@ class Mark:
     """
 
     seed: int
+    children_at_first: int = CHILDREN_AT_FIRST
     is_founded: bool = False
     deeds: int = 0
     is_complete: bool = False

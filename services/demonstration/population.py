@@ -77,10 +77,11 @@ class Child:
 class Population:
     """All children of the demonstration."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, children_at_first: int = CHILDREN_AT_FIRST) -> None:
         self.families: list[Family] = []
         self.children: list[Child] = []
         self._taken: set[tuple[str, str]] = set()
+        self._at_first = children_at_first
         self._families = Families(seed)
         self._chance = Chance(seed, "population")
         for code in hamlet_codes():
@@ -96,7 +97,7 @@ class Population:
 
     def _settle(self, hamlet: str) -> None:
         """Let families live in a hamlet until its share of children is reached."""
-        wanted = round(CHILDREN_AT_FIRST * hamlet_share(hamlet) / 1000)
+        wanted = round(self._at_first * hamlet_share(hamlet) / 1000)
         entered = _listing_days(hamlet_codes().index(hamlet))
         count = 0
         while count < wanted:

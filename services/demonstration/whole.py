@@ -78,16 +78,18 @@ def settings_for(settings: Settings, out: Path) -> Settings:
     return settings.model_copy(update={**alone, "data_dir": out / "data"})
 
 
-async def live_through(settings: Settings, seed: int, out: Path, progress: Progress) -> Left:
-    """Live the life of a seed and write down what it leaves; a life already lived is only read.
+async def live_through(settings: Settings, life: Life, out: Path, progress: Progress) -> Left:
+    """Live a life and write down what it leaves; one already lived is only read.
 
-    Raises OtherLife where the folder holds the life of another seed.
+    Raises OtherLife where the folder holds another one.
     """
-    standing = mark.read(settings.data_dir) or Mark(seed)
-    if standing.seed != seed:
-        message = f"{settings.data_dir} đang giữ xã mẫu của mầm {standing.seed}."
+    standing = mark.read(settings.data_dir) or Mark(life.seed, life.children_at_first)
+    if Life(standing.seed, standing.children_at_first) != life:
+        message = (
+            f"{settings.data_dir} đang giữ xã mẫu của mầm {standing.seed} "
+            f"với {standing.children_at_first} trẻ lúc đầu."
+        )
         raise OtherLife(message)
-    life = Life(seed)
     host = Host(load(), settings, SimulatedClock(_beginning(life, standing)))
     await host.start()
     try:

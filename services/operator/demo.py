@@ -11,6 +11,7 @@ from typing import Annotated, Any, Protocol
 
 import typer
 
+from services.demonstration.population import CHILDREN_AT_FIRST
 from services.operator.answering import SOMETHING_WRONG, TRY_AGAIN, answer, say
 from shared.settings import Settings
 
@@ -23,10 +24,14 @@ def demo(
     out: Annotated[Path, typer.Option(help="Thư mục nhận báo cáo, số liệu và dữ liệu.")] = Path(
         "demo"
     ),
+    children: Annotated[
+        int, typer.Option(min=200, max=2000, help="Số trẻ của xã mẫu lúc đầu.")
+    ] = CHILDREN_AT_FIRST,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Cho xã mẫu sống từ 15/11/2023 đến 14/5/2025 rồi xuất báo cáo."""
     from services.demonstration import whole
+    from services.demonstration.life import Life
     from shared.telemetry.logs import configure
 
     configure("ERROR")
@@ -34,7 +39,9 @@ def demo(
     settings = whole.settings_for(Settings.load(), out)
     try:
         with _progress() as progress:
-            left = asyncio.run(whole.live_through(settings, seed, out, progress.come_to))
+            left = asyncio.run(
+                whole.live_through(settings, Life(seed, children), out, progress.come_to)
+            )
     except whole.OtherLife as fault:
         say(str(fault))
         raise typer.Exit(SOMETHING_WRONG) from None
@@ -43,6 +50,7 @@ def demo(
         raise typer.Exit(TRY_AGAIN) from None
     found: dict[str, Any] = {
         "seed": seed,
+        "children_at_first": children,
         "deeds": left.deeds,
         "facts": left.facts,
         "figures": left.figures,

@@ -1,6 +1,7 @@
 """A whole life with all five services and a real wire: the same bytes, figures that can be redone.
 
-Two lives of one seed run beside each other; the second is killed in the middle and goes on.
+Two lives of one seed run beside each other; the second is killed in the middle and goes on. The
+commune is a smaller one than the real; MANGNON_HISTORIES makes it whole.
 """
 
 import json
@@ -20,6 +21,7 @@ import pytest
 from services.demonstration import accounts
 from services.demonstration.days import END
 from services.demonstration.life import Life
+from services.demonstration.population import CHILDREN_AT_FIRST
 from services.notify import operations
 from services.notify.readmodels.open_tasks import When
 from shared.calendar.clock import SimulatedClock
@@ -43,8 +45,11 @@ PAPERS = (
     "bao-cao-nam-2024.docx",
     "bao-cao-nam-2024.pdf",
 )
-KILLED_AFTER_DEEDS = 1400
+CHILDREN = CHILDREN_AT_FIRST if os.environ.get("MANGNON_HISTORIES") else 300
+LIFE = Life(SEED, CHILDREN)
+KILLED_AFTER_DEEDS = len(LIFE.deeds) // 2
 PATIENCE_SECONDS = 800
+WHICH = ("--seed", str(SEED), "--children", str(CHILDREN))
 
 
 class Lives(NamedTuple):
@@ -71,7 +76,7 @@ def lives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lives]:
 
 def _start(out: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "services", "demo", "--seed", str(SEED), "--out", out, "--json"],
+        [sys.executable, "-m", "services", "demo", *WHICH, "--out", out, "--json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -147,14 +152,15 @@ class TestALifeOfOneSeed:
         said = lives.said
 
         assert {Path(path).name for path in said["files"]} == {*PAPERS, "figures.json"}
-        assert said["deeds"] == len(Life(SEED).deeds)
+        assert said["deeds"] == len(LIFE.deeds)
         sys.stderr.write(f"\na whole life took {said['seconds']} s beside another one\n")
 
-    def test_makes_room_for_no_other_seed(self, lives: Lives) -> None:
-        ended = _run("-m", "services", "demo", "--seed", "2", "--out", lives.whole)
+    @pytest.mark.parametrize("other", [("--seed", "2", *WHICH[2:]), (*WHICH[:3], "500")])
+    def test_makes_room_for_no_other_life(self, lives: Lives, other: tuple[str, ...]) -> None:
+        ended = _run("-m", "services", "demo", *other, "--out", lives.whole)
 
         assert ended.returncode == 1
-        assert "mầm 1" in ended.stdout
+        assert f"mầm 1 với {CHILDREN} trẻ" in ended.stdout
 
 
 class TestTheFigures:
@@ -195,7 +201,7 @@ class TestTheFigures:
 
 class TestWhatLeavesTheCommune:
     def test_names_no_child_and_no_family(self, lives: Lives) -> None:
-        children = Life(SEED).population.children
+        children = LIFE.population.children
         names = {child.name for child in children}
         names |= {name for c in children for name in (c.family.father, c.family.mother)}
         officers = {account.display_name for account in accounts.all_accounts()}
@@ -206,7 +212,7 @@ class TestWhatLeavesTheCommune:
                 assert [name for name in names - officers if name in text] == [], path.name
 
     def test_is_in_the_facts_only_sealed(self, lives: Lives) -> None:
-        names = [child.name.encode() for child in Life(SEED).population.children[::50]]
+        names = [child.name.encode() for child in LIFE.population.children[::50]]
         for service in ("cases", "fund", "reporting", "notify"):
             stored = (lives.whole / "data" / f"{service}.db").read_bytes()
             assert [name.decode() for name in names if name in stored] == [], service
