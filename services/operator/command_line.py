@@ -1,0 +1,35 @@
+"""The verbs of `mangnon`, each in the file of its name."""
+
+import typer
+
+from services.operator.copy import copy
+from services.operator.demo import demo
+from services.operator.doctor import doctor
+from services.operator.found import found
+from services.operator.keep_wire import keep_wire
+from services.operator.keys import keys
+from services.operator.nats_config import nats_config
+from services.operator.node import node
+from services.operator.rebuild import rebuild
+from services.operator.secrets import secrets
+from services.operator.up import up
+from services.operator.verify import verify
+
+app = typer.Typer(
+    help="Măng Non: nền tảng công tác trẻ em.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # it would show local variables: what people typed
+)
+app.command()(up)
+app.command()(found)
+app.command()(demo)
+app.command()(verify)
+app.command()(keys)
+app.command()(rebuild)
+app.command()(doctor)
+app.command()(copy)
+app.command()(keep_wire)
+app.command()(nats_config)
+app.command()(secrets)
+app.add_typer(node, name="node")
