@@ -110,10 +110,9 @@ class TestTime:
     async def test_the_day_is_told_at_the_start(self, tmp_path: Path) -> None:
         told: list[object] = []
         async with hosting(host_in(tmp_path, services=[noting(told)])):
-            await until(lambda: len(told) == 2)
-            await asyncio.sleep(0.1)
+            await until(lambda: len(told) >= 2)  # a new minute may have begun since
 
-        assert [type(said) for said in told] == [DayBegan, MinuteBegan]
+        assert [type(said) for said in told[:2]] == [DayBegan, MinuteBegan]
 
     async def test_a_simulated_clock_is_moved_by_hand(self, tmp_path: Path) -> None:
         told: list[object] = []

@@ -14,6 +14,7 @@ from services.notify.channels import Mail, Unreachable, rounds, run_sender, send
 from services.notify.events import Channel
 from services.notify.readmodels.deliveries import deliveries
 from shared.settings import Settings
+from tests.kit.nats import until
 from tests.notify import said
 from tests.notify.mail_server import (
     NEVER,
@@ -392,12 +393,9 @@ class TestRunSender:
         )
         running = asyncio.create_task(run_sender(waiting.desk, settings))
 
-        for _ in range(600):
-            await asyncio.sleep(0.05)
-            if len(server.taken) == 1:
-                waiting.hear("cases", said.deadline_near())
-            if len(server.taken) == 2:
-                break
+        await until(lambda: len(server.taken) == 1)
+        waiting.hear("cases", said.deadline_near())
+        await until(lambda: len(server.taken) == 2)
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
@@ -418,10 +416,7 @@ class TestRunSender:
         assert not running.done()
 
         with listening(MailServer(), port) as server:
-            for _ in range(600):
-                await asyncio.sleep(0.05)
-                if server.taken:
-                    break
+            await until(lambda: server.taken)
             running.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await running

@@ -109,7 +109,7 @@ class TestWaiting:
             await asyncio.sleep(0.1)
             assert not asked.done()
             await asyncio.to_thread(tell, host, A, 2)
-            answer = await asyncio.wait_for(asked, 10)
+            answer = await asyncio.wait_for(asked, 60)
 
         assert shown(answer) == [("2", "0", 2)]
 
