@@ -2,6 +2,7 @@
 
 import typer
 
+from services.operator.backup import backup
 from services.operator.copy import copy
 from services.operator.demo import demo
 from services.operator.doctor import doctor
@@ -11,6 +12,7 @@ from services.operator.keys import keys
 from services.operator.nats_config import nats_config
 from services.operator.node import node
 from services.operator.rebuild import rebuild
+from services.operator.restore import restore
 from services.operator.secrets import secrets
 from services.operator.up import up
 from services.operator.verify import verify
@@ -28,6 +30,8 @@ app.command()(verify)
 app.command()(keys)
 app.command()(rebuild)
 app.command()(doctor)
+app.command()(backup)
+app.command()(restore)
 app.command()(copy)
 app.command()(keep_wire)
 app.command()(nats_config)

@@ -23,14 +23,14 @@ from shared.contracts.announcement import SERVICES
 from shared.database import BrokenPromise, Database, Places
 from shared.eventstore import rebuilding
 from shared.eventstore.codec import Codec
-from shared.eventstore.tables import malformed, metadata, read_model_versions
+from shared.eventstore.moving import MOVED, pages
+from shared.eventstore.tables import read_model_versions
 from shared.hosting.keys import keyring_of, keys_table
 from shared.hosting.loading import load
 from shared.service import Service
 from shared.settings import Settings
 from shared.web.drafts import drafts_model
 
-_PAGE: Final = 1000
 _PATIENCE_SECONDS: Final = 2
 Tell: TypeAlias = Callable[[str, int, int], None]
 
@@ -91,8 +91,7 @@ def _copy_service(
         keys = [_open(stack, places.keys(service.name)) for places in between]
         _copy_tables(keys[0], keys[1], own, f"{service.name}: keys", tell)
         data = [_open(stack, places.data(service.name)) for places in between]
-        tables = tuple(t for t in metadata.sorted_tables if t is not read_model_versions)
-        moved = _copy_tables(data[0], data[1], (*tables, *drafts_model.tables), service.name, tell)
+        moved = _copy_tables(data[0], data[1], (*MOVED, *drafts_model.tables), service.name, tell)
         data[1].create([read_model_versions])
         codec = Codec(service.facts, keyring_of(keys[1], node_key))
         rebuilding.bring_up_to_date(data[1], codec, service.read_models)
@@ -126,26 +125,18 @@ def _copy_tables(
             raise NotEmpty(message)
         done = 0
         for table in wanted:
-            for page in _pages(here, table):
+            for page in pages(here, table):
                 there.execute(insert(table), page)
                 done += len(page)
                 tell(what, done, sum(counts.values()))
     return done
 
 
-def _pages(connection: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
-    columns = [c for c in table.columns if table is not malformed or c.name != "number"]
-    asked = select(*columns).order_by(*table.primary_key.columns)
-    with connection.execute(asked.execution_options(yield_per=_PAGE)) as rows:
-        for page in rows.mappings().partitions():
-            yield [dict(row) for row in page]
-
-
 def _is_same(here: Connection, there: Connection, table: Table) -> bool:
     if _count(here, table) != _count(there, table):
         return False
-    pages = zip(_pages(here, table), _pages(there, table), strict=True)
-    return all(one == other for one, other in pages)
+    both = zip(pages(here, table), pages(there, table), strict=True)
+    return all(one == other for one, other in both)
 
 
 def _count(connection: Connection, table: Table) -> int:

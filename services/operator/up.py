@@ -19,6 +19,7 @@ from services.operator.lan import Lan, open_lan, refuse_open_http
 from shared.contracts.announcement import SERVICES
 from shared.hosting.host import Host
 from shared.hosting.loading import NotFitToStart, load
+from shared.hosting.opening import CannotOpen
 from shared.service import Service
 from shared.settings import Settings
 from shared.telemetry.logs import configure
@@ -45,10 +46,10 @@ def up(
         refuse_open_http(settings)
     try:
         chosen = load(services or SERVICES)
-    except NotFitToStart as fault:
+        host = _demonstrating(chosen, settings) if demo else _hosting(chosen, settings)
+    except (NotFitToStart, CannotOpen) as fault:
         say(f"Không khởi động được: {fault}")
         raise typer.Exit(SOMETHING_WRONG) from None
-    host = _demonstrating(chosen, settings) if demo else _hosting(chosen, settings)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(host, serving, demo=demo))
 

@@ -54,6 +54,13 @@ class Database:
         with self._reader.connect() as connection:
             yield connection
 
+    @contextmanager
+    def viewing(self) -> Iterator[Connection]:
+        """Yield the same; the view begins at once and may be looked at for as long as it takes."""
+        with self.reading() as connection:
+            self._kind.begin_view(connection)
+            yield connection
+
     def create(self, tables: Iterable[Table]) -> None:
         """Create the tables that do not exist yet."""
         with self.writing() as connection:

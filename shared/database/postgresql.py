@@ -65,6 +65,12 @@ def setting(connection: Connection, name: str) -> object:
     return connection.execute(text("SELECT current_setting(:name)"), {"name": name}).scalar()
 
 
+def begin_view(connection: Connection) -> None:
+    """Let the snapshot of a reader begin now, and let it wait for its turn however long."""
+    told = "SELECT set_config('idle_in_transaction_session_timeout', '0', true)"
+    connection.execute(text(told))
+
+
 def assert_unbroken(connection: Connection) -> None:
     """Refuse to commit after a failed statement: PostgreSQL would undo it all and not say so."""
     raw: Any = connection.connection.dbapi_connection

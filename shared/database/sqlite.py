@@ -48,5 +48,10 @@ def setting(connection: Connection, name: str) -> object:
     return connection.execute(text(f"PRAGMA {name}")).scalar()
 
 
+def begin_view(connection: Connection) -> None:
+    """Let the view of a reader begin now: a deferred BEGIN waits for the first look."""
+    connection.execute(text("SELECT count(*) FROM sqlite_master"))
+
+
 def assert_unbroken(_: Connection) -> None:
     """A statement that failed has undone itself: what is left may be committed."""

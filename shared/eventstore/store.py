@@ -32,6 +32,7 @@ from shared.eventstore.work import (
     Hearing,
     Marking,
     Reapplying,
+    Repeating,
     Ticking,
     Writing,
 )
@@ -98,6 +99,11 @@ class Store:
     def write(self, rows: Sequence[Row]) -> None:
         """Write rows that are nobody's fact: drafts of forms, marks of the host."""
         self._do(Writing(tuple(rows)))
+
+    def repeat(self, facts: Repeating) -> int:
+        """Take in again what a restored backup does not know; return how many facts that were."""
+        count: int = self._do(facts)
+        return count
 
     def tick(self, said: MinuteBegan | DayBegan) -> Future[None]:
         """Tell the service the time; its policies react in one transaction, if it has any."""

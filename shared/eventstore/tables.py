@@ -4,6 +4,7 @@ from sqlalchemy import (
     DDL,
     BigInteger,
     Column,
+    Connection,
     Index,
     Integer,
     LargeBinary,
@@ -68,6 +69,18 @@ for _dialect, _statements in _FOR_EVER.items():
             "after_create",
             DDL(_statement).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
         )
+
+
+def unguarded_events() -> Table:
+    """Return the table of facts as a restore fills it: cut first, guarded then."""
+    return events.to_metadata(MetaData())
+
+
+def guard_events(connection: Connection) -> None:
+    """Let the database refuse to change or remove a fact from now on."""
+    for statement in _FOR_EVER[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
+
 
 # How far each sequence has come: "events" (with the chain's last hash), "outbox:svc",
 # "outbox:evt", "published:svc", "published:evt", "inbox", "heard:<source>:<audience>".

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Connection, Executable, bindparam, select
+from sqlalchemy import Connection, Executable, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.calendar.ticks import DayBegan, MinuteBegan
@@ -13,9 +14,13 @@ from shared.eventstore import hearing
 from shared.eventstore.act_keys import fingerprint
 from shared.eventstore.acts import Act, Done
 from shared.eventstore.codec import Codec
-from shared.eventstore.draft import Draft
+from shared.eventstore.draft import Decided, Draft
+from shared.eventstore.folding import Folded
 from shared.eventstore.rows import Row
 from shared.eventstore.tables import events
+from shared.kernel.decider import AnyDecider, Decider
+from shared.kernel.facts import Fact
+from shared.kernel.issued import Issued
 from shared.kernel.refusals import KeyReused, Refused
 
 
@@ -153,6 +158,32 @@ class Ticking:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeating:
+    """Facts that had happened when a backup was restored that does not know them.
+
+    Nobody decides again: each is taken in after what its stream holds. A stream that the backup
+    does not have has nothing to which it could happen.
+    """
+
+    facts: tuple[tuple[Issued, UUID | None, str, Fact], ...]  # (by whom and when, unit, stream, it)
+
+    def run(self, draft: Draft) -> Callable[[], int]:
+        """Take them in; the answer says how many."""
+        count = 0
+        for issued, unit, stream, fact in self.facts:
+            version = draft.connection.execute(_VERSION, {"stream": stream}).scalar()
+            if version is None:
+                continue
+            act = Act("restore", issued, (), unit)
+            folded = {stream: Folded(_NOBODY, version + 1, None)}
+            with _spoiling(draft):
+                draft.record(Decided(act, [(stream, version + 1, fact)], folded))
+                draft.flush()
+            count += 1
+        return lambda: count
+
+
+@dataclass(frozen=True, slots=True)
 class Marking:
     """A named sequence has come as far as `position`."""
 
@@ -206,6 +237,8 @@ def _raising(refused: Refused) -> Callable[[], Any]:
     return answer
 
 
+_NOBODY: AnyDecider = Decider(None, lambda *_: (), lambda state, _: state)
+_VERSION = select(func.max(events.c.version)).where(events.c.stream == bindparam("stream"))
 _BETWEEN = (
     select(events)
     .where(events.c.position >= bindparam("first"), events.c.position < bindparam("after"))

@@ -16,6 +16,7 @@ from shared.eventstore.hearing import cursor_name
 from shared.eventstore.needs import Node
 from shared.hosting.elsewhere import Elsewhere
 from shared.hosting.hosted import Hosted, Premises
+from shared.hosting.opening import refuse_unfinished
 from shared.hosting.ticking import Ticker
 from shared.hosting.wiring import Wiring
 from shared.identity.ticket import load_or_make_keys
@@ -148,6 +149,7 @@ class Host:
 
 
 def _premises(settings: Settings, clock: Clock) -> Premises:
+    refuse_unfinished(settings)
     keys: Path = settings.keys_dir
     return Premises(
         settings=settings,

@@ -23,10 +23,12 @@ __all__ = [
     "change_node_key",
     "is_under_way",
     "opened",
+    "refuse_unfinished",
     "who_wraps",
 ]
 
 NODE_KEY: Final = "node.key"
+UNFINISHED: Final = "restore.unfinished"
 
 
 class CannotOpen(Exception):
@@ -90,6 +92,13 @@ def who_wraps(settings: Settings) -> tuple[str, list[str]]:
         finally:
             database.close()
     return key_id(key), foreign
+
+
+def refuse_unfinished(settings: Settings) -> None:
+    """Refuse to work on what a restore has left half done."""
+    if (settings.data_dir / UNFINISHED).exists():
+        message = f"{settings.data_dir}: khôi phục dở dang; hãy xoá hết trong đó và khôi phục lại."
+        raise CannotOpen(message)
 
 
 @contextmanager

@@ -33,7 +33,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     """A node with the demonstration's accounts, in a folder that looks like the project's."""
     folder = tmp_path_factory.mktemp("project")
     for part in ROOT.iterdir():
-        if part.name not in {"data", "backup", "follow.py", ".venv"}:
+        if part.name not in {"data", "backup", "backup-keys", "follow.py", ".venv"}:
             (folder / part.name).symlink_to(part)
     (folder / ".venv").symlink_to(Path(sys.prefix))
     with Node(folder / "data") as started:

@@ -1,0 +1,108 @@
+"""`mangnon restore --from FILE`: a node as a backup knows it, where nothing is yet.
+
+Exit codes: 0 restored and every chain whole; 1 it cannot be, and nothing was left behind; 2 wrong
+words; 75 the node runs, or something is in the way.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.operator.answering import ALL_WELL, SOMETHING_WRONG, TRY_AGAIN, answer, say
+from services.operator.progress import bar
+from services.operator.reaching import asked
+from services.operator.verify import verified
+from shared.contracts.announcement import SERVICES
+from shared.database import BrokenPromise, Places
+from shared.hosting.backup import (
+    Backup,
+    BackupKey,
+    Cut,
+    NoCode,
+    NoSuchPlace,
+    NotWhole,
+    WrongNodeKey,
+)
+from shared.hosting.backup import restore as restored
+from shared.hosting.loading import load
+from shared.hosting.opening import CannotOpen
+from shared.kernel.issued import VIETNAM
+from shared.settings import Settings
+
+
+def restore(
+    *,
+    source: Annotated[Path, typer.Option("--from", help="Tệp dữ liệu .data.")],
+    keys: Annotated[
+        Path | None,
+        typer.Option(help="Tệp khoá .keys; không có thì mọi dữ liệu cá nhân coi như đã xoá."),
+    ] = None,
+    erased: Annotated[
+        Path | None, typer.Option(help="Sổ xoá .erased; mặc định: cạnh tệp khoá.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="Tệp mã sao lưu; không có thì hỏi mã.")] = None,
+    until: Annotated[
+        datetime | None, typer.Option(help="Đến thời điểm này (giờ Việt Nam).")
+    ] = None,
+    to_position: Annotated[
+        str, typer.Option(help="Đến sự kiện này của một dịch vụ: registry:1234.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Khôi phục vào thư mục trống, đến hết bản sao lưu hoặc đến một thời điểm."""
+    settings = Settings.load()
+    started = perf_counter()
+    cut = _cut(until, to_position)
+    if asked(settings, "/health/live") is not None:
+        say("Hệ thống đang chạy: hãy tắt trước.")
+        raise typer.Exit(TRY_AGAIN)
+    try:
+        code = key.read_text("ascii") if key else typer.prompt("Mã sao lưu", hide_input=True)
+        backup = Backup(source, BackupKey.of(code), keys, erased or _beside(keys))
+        with bar() as tell:
+            found = restored(settings, load(), backup, cut, tell)
+    except CannotOpen as fault:
+        say(str(fault))
+        raise typer.Exit(TRY_AGAIN) from None
+    except (NoCode, NotWhole, NoSuchPlace, WrongNodeKey, OSError) as fault:
+        say(f"Không khôi phục được: {fault}")
+        raise typer.Exit(SOMETHING_WRONG) from None
+    except (BrokenPromise, SQLAlchemyError, ValueError) as fault:
+        say(f"Không khôi phục được: {type(fault).__name__}")
+        raise typer.Exit(SOMETHING_WRONG) from None
+    places = Places(settings.data_dir, settings.database_url)
+    stands = {name: verified(places, name) for name in found.backup}
+    whole = all(one["whole"] for one in stands.values())
+    told = {
+        "services": stands,
+        "backup": found.backup,
+        "unreadable": found.unreadable,
+        "erased_again": found.erased_again,
+        "seconds": round(perf_counter() - started, 2),
+    }
+    answer(told, as_json=as_json, code=ALL_WELL if whole else SOMETHING_WRONG)
+
+
+def _cut(until: datetime | None, place: str) -> Cut | None:
+    if until is not None and place:
+        message = "--until hoặc --to-position, không cả hai."
+        raise typer.BadParameter(message)
+    if until is not None:
+        return Cut(until if until.tzinfo else until.replace(tzinfo=VIETNAM))
+    if not place:
+        return None
+    service, _, position = place.partition(":")
+    if service not in SERVICES or not position.isdigit() or not int(position):
+        message = f"{place}: cần có dạng registry:1234."
+        raise typer.BadParameter(message)
+    return Cut(service=service, position=int(position))
+
+
+def _beside(keys: Path | None) -> Path | None:
+    """Return the register that lies beside a file of keys, if there is one."""
+    found = keys.with_suffix(".erased") if keys else None
+    return found if found and found.exists() else None
