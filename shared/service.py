@@ -31,6 +31,9 @@ class Service:
 
     `deadlines` says, for the operator's figures, how many legal deadlines stand in each state at a
     moment (overdue, today …): counts only.
+
+    `carries_outward`: of what is told to anyone it hears what its own node told, to carry it out to
+    subscribers; the others hear what other nodes told.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Service:
     keeps_personal_data: bool = False
     background: tuple[Background, ...] = ()
     deadlines: Callable[[Connection, datetime], Mapping[str, int]] | None = None
+    carries_outward: bool = False
 
     @property
     def all_policies(self) -> tuple[Policy[Any], ...]:
@@ -60,7 +64,12 @@ class Service:
     @property
     def sources_elsewhere(self) -> tuple[str, ...]:
         """The services of the nodes above and below that this one listens to."""
-        return self._emitters(Audience.SUBSCRIBERS)
+        return () if self.carries_outward else self._emitters(Audience.SUBSCRIBERS)
+
+    @property
+    def sources_carried(self) -> tuple[str, ...]:
+        """The services of its own node whose words to anyone this one carries outward."""
+        return self._emitters(Audience.SUBSCRIBERS) if self.carries_outward else ()
 
     def _emitters(self, audience: Audience) -> tuple[str, ...]:
         contracts = (p.event for p in self.all_policies if issubclass(p.event, Announcement))

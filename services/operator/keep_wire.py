@@ -38,7 +38,7 @@ async def _keep(settings: Settings, *, once: bool) -> int:
     stop = asyncio.Event()
     for wanted in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(wanted, stop.set)
-    wiring = Wiring(settings, {one.name: one.sources for one in load()}, ())
+    wiring = Wiring(settings, load(), ())
     await wiring.start(lambda: None)
     try:
         return await _until(stop, wiring.is_kept, once=once)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from shared.messaging.across import Across
+from shared.messaging.across import Across, feeds_elsewhere
 from shared.messaging.connection import Credentials
 from shared.messaging.links import Links
 from shared.messaging.names import ACROSS, ADMIN
@@ -43,12 +43,11 @@ class Elsewhere:
                 one.store,
                 credentials(ACROSS),
                 one.metrics,
-                node=self._settings.node_id,
-                links=self._links,
+                feeds=feeds_elsewhere(self._settings.node_id, name, self._links),
                 sources=one.service.sources_elsewhere,
                 clock=one.clock,
             )
-            for one in self._hearing.values()
+            for name, one in self._hearing.items()
         ]
         for across in self._across:
             across.start()

@@ -50,9 +50,9 @@ class Host:
         """Start (or join) the wire and connect every service to it; does not wait for it."""
         for one in self.hosted.values():
             one.start()
-        listeners = {name: one.service.sources for name, one in self.hosted.items()}
+        services = [one.service for one in self.hosted.values()]
         self._wiring = Wiring(
-            self.settings, listeners, list(self.hosted), on_repaired=self._came_back
+            self.settings, services, list(self.hosted), on_repaired=self._came_back
         )
         await self._wiring.start(self._connect)
         if not isinstance(self.clock, SimulatedClock):
@@ -97,11 +97,11 @@ class Host:
 
     def _all_heard(self) -> bool:
         stand = {name: one.store.heads() for name, one in self.hosted.items()}
-        told = {name: heads.get("outbox:svc", 0) for name, heads in stand.items()}
         return all(
-            stand[name].get(cursor_name(source, "svc"), 0) >= told.get(source, 0)
+            stand[name].get(cursor_name(known_as, audience), 0)
+            >= stand.get(source, {}).get(f"outbox:{audience}", 0)
             for name, one in self.hosted.items()
-            for source in one.service.sources
+            for audience, source, known_as in one.hears()
         ) and all(one.is_quiet(stand[name]) for name, one in self.hosted.items())
 
     def _connect(self) -> None:

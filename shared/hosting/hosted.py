@@ -1,7 +1,7 @@
 """One hosted service: its store, desk, pages, end of the wire, figures and health."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from shared.eventstore.store import Store
 from shared.hosting import feed, quarantine
 from shared.hosting.limiting import LimitedBody, Measured
 from shared.identity.ticket import TicketKeys
+from shared.messaging.across import Across, own_feed
 from shared.messaging.connection import Credentials
 from shared.messaging.tasks import end
 from shared.messaging.wire import Place, Wire
@@ -52,7 +53,8 @@ class Hosted:
     """A service at work in this process."""
 
     def __init__(self, service: Service, premises: Premises) -> None:
-        own = (drafts_model, elsewhere_model) if service.sources_elsewhere else (drafts_model,)
+        hears_anyone = service.sources_elsewhere or service.sources_carried
+        own = (drafts_model, elsewhere_model) if hears_anyone else (drafts_model,)
         self.service = replace(service, read_models=(*service.read_models, *own))
         self.metrics = Metrics(service.name)
         self.health = Health(service.name)
@@ -63,6 +65,7 @@ class Hosted:
         self.desk = Desk(self.store, rows, premises.clock)
         self.app = self._make_app()
         self._wire: Wire | None = None
+        self._carrying: Across | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -91,10 +94,22 @@ class Hosted:
         self._wire.start()
         self.health.watch("telling", self._wire.telling_check)
         self.health.watch("listening", self._wire.listening_check)
+        if self.service.sources_carried:
+            self._carrying = Across(
+                self.store,
+                credentials,
+                self.metrics,
+                feeds=[own_feed(settings.node_id, self.service.name)],
+                sources=self.service.sources_carried,
+                clock=self._premises.clock,
+            )
+            self._carrying.start()
 
     async def stop(self) -> None:
         """End the background work, leave the wire, finish what is queued, close the store."""
         await asyncio.gather(*(end(task) for task in self._tasks))
+        if self._carrying is not None:
+            await self._carrying.stop()
         if self._wire is not None:
             await self._wire.stop()
         await asyncio.to_thread(self.store.close)
@@ -122,6 +137,14 @@ class Hosted:
             for name, head in heads.items()
             if name.startswith("outbox:")
         ) and not self.store.inbox_counts().get("waiting")
+
+    def hears(self) -> Iterator[tuple[str, str, str]]:
+        """Yield what it hears of its own node: audience, source, and its name in the inbox."""
+        node = self._premises.settings.node_id
+        for source in self.service.sources:
+            yield "svc", source, source
+        for source in self.service.sources_carried:
+            yield "evt", source, f"{node}/{source}"
 
     def _make_app(self) -> FastAPI:
         title = f"Măng Non: {self.service.vi}"

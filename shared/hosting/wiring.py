@@ -6,7 +6,7 @@ a process keeps streams and durables only where it was given the password of the
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from shared.contracts.announcement import SERVICES
@@ -18,6 +18,7 @@ from shared.messaging.nats_server import NatsServer
 from shared.messaging.provisioning import Keeper, WirePlan
 from shared.messaging.secrets_file import load_or_make
 from shared.messaging.tasks import end, wait_at_most
+from shared.service import Service
 from shared.settings import Settings
 from shared.telemetry.logs import get_logger
 
@@ -33,13 +34,13 @@ class Wiring:
     def __init__(
         self,
         settings: Settings,
-        listeners: Mapping[str, Sequence[str]],
+        services: Iterable[Service],
         users: Sequence[str],
         *,
         on_repaired: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
-        self._plan = WirePlan(settings.node_id, listeners, settings.nats_replicas)
+        self._plan = _plan(settings, tuple(services))
         self._on_repaired = on_repaired
         self._url = settings.nats_url
         self._passwords = _passwords(settings, users)
@@ -113,6 +114,15 @@ class Wiring:
             except (WireUnavailable, OSError):
                 log.exception("nats_server_does_not_start")
                 await asyncio.sleep(_AGAIN_SECONDS)
+
+
+def _plan(settings: Settings, services: Sequence[Service]) -> WirePlan:
+    return WirePlan(
+        settings.node_id,
+        {one.name: one.sources for one in services},
+        settings.nats_replicas,
+        {one.name: one.sources_carried for one in services},
+    )
 
 
 def _passwords(settings: Settings, users: Sequence[str]) -> Mapping[str, str]:

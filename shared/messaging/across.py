@@ -26,9 +26,11 @@ from shared.eventstore.elsewhere import Reach
 from shared.messaging.connection import Credentials, Line, close, retrying
 from shared.messaging.links import Links
 from shared.messaging.names import (
+    ACROSS,
     STREAMS,
     asking,
     durable_below,
+    durable_of,
     head_of,
     inbox_prefix,
     leaf_inbox,
@@ -64,12 +66,31 @@ class HearsElsewhere(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One place where letters of one other node, and of no other, are read."""
+    """One place where letters of one node, and of no other, are read."""
 
     node: str
     stream: str
     durable: str
+    inbox: str
     domain: str | None = None
+
+
+def own_feed(node: str, service: str) -> Feed:
+    """Return where `service` reads what its own node told to anyone."""
+    stream = STREAMS[Audience.SUBSCRIBERS]
+    return Feed(node, stream, durable_of(service), inbox_prefix(service))
+
+
+def feeds_elsewhere(node: str, service: str, links: Links) -> list[Feed]:
+    """Return where `service` reads, as the user for that, what the nodes joined with ours told."""
+    inbox = inbox_prefix(ACROSS)
+    found = [Feed(child, stream_from(child), service, inbox) for child in links.below]
+    above = links.above
+    if above is not None:
+        durable = durable_below(node, service)
+        stream = STREAMS[Audience.SUBSCRIBERS]
+        found.append(Feed(above.node, stream, durable, leaf_inbox(node), above.node))
+    return found
 
 
 @dataclass(slots=True)
@@ -87,7 +108,7 @@ class _Far:
 
 
 class Across:
-    """Hears, for one service, what the services it listens to told on other nodes."""
+    """Hears, for one service, what services told to anyone: on other nodes, or on its own."""
 
     def __init__(
         self,
@@ -95,18 +116,16 @@ class Across:
         credentials: Credentials,
         metrics: Metrics,
         *,
-        node: str,
-        links: Links,
+        feeds: Sequence[Feed],
         sources: Sequence[str],
         clock: Clock,
     ) -> None:
         self._store = store
         self._metrics = metrics
         self._clock = clock
-        self._node = node
-        self._links = links
+        self._feeds = feeds
         self._line = Line(credentials, "elsewhere", metrics)
-        self._far = {(other, source): _Far() for other in links.nodes for source in sources}
+        self._far = {(feed.node, source): _Far() for feed in feeds for source in sources}
         self._look_now = asyncio.Event()
         self._client: Client | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -123,22 +142,11 @@ class Across:
         if self._client is not None:
             await close(self._client)
 
-    def feeds(self) -> list[Feed]:
-        """Return where the letters of the other nodes are read."""
-        service = self._store.service
-        found = [Feed(child, stream_from(child), service) for child in self._links.below]
-        above = self._links.above
-        if above is not None:
-            durable = durable_below(self._node, service)
-            stream = STREAMS[Audience.SUBSCRIBERS]
-            found.append(Feed(above.node, stream, durable, above.node))
-        return found
-
     async def _begin(self) -> None:
         self._client = client = await self._line.connect()
-        for other in sorted(self._links.nodes):
-            await client.subscribe(head_of(other, "*"), cb=self._was_told_a_head)
-        for feed in self.feeds():
+        for feed in self._feeds:
+            await client.subscribe(head_of(feed.node, "*"), cb=self._was_told_a_head)
+        for feed in self._feeds:
             name = f"elsewhere-{self._store.service}-{feed.node}"
             self._tasks.append(asyncio.create_task(self._read(client, feed), name=name))
         while True:
@@ -166,11 +174,8 @@ class Across:
 
     async def _bind(self, client: Client, feed: Feed) -> JetStreamContext.PullSubscription:
         jetstream = client.jetstream(domain=feed.domain) if feed.domain else client.jetstream()
-        prefix = (
-            leaf_inbox(self._node) if feed.domain else inbox_prefix(self._line.credentials.user)
-        )
         return await jetstream.pull_subscribe_bind(
-            consumer=feed.durable, stream=feed.stream, inbox_prefix=f"{prefix}.".encode()
+            consumer=feed.durable, stream=feed.stream, inbox_prefix=f"{feed.inbox}.".encode()
         )
 
     async def _take(self, messages: Sequence[Msg], feed: Feed) -> None:

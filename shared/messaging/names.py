@@ -12,6 +12,8 @@ PROBE_STREAM = "PROBE"
 ADMIN = "node"  # the NATS user that makes streams and durables; services cannot
 SUBSCRIBER = "subscriber"  # the NATS user that reads what is told to anyone, and nothing else
 
+# Who hears, on its own node, what is told to anyone, to carry it out to those without NATS.
+CARRIERS = frozenset({"notify"})
 ACROSS = "across"  # the NATS user that reads what other nodes told
 
 
@@ -21,7 +23,7 @@ def stream_of(audience: str) -> str:
 
 
 def durable_of(service: str) -> str:
-    """Return the name of the durable with which `service` listens on the stream SVC."""
+    """Return the name of the durable with which `service` listens on a stream."""
     return service
 
 
@@ -30,9 +32,11 @@ def told_by(node: str, source: str, audience: Audience = Audience.SERVICES) -> s
     return f"{audience}.{node}.{source}.>"
 
 
-def told_by_all(node: str, sources: Iterable[str]) -> list[str]:
+def told_by_all(
+    node: str, sources: Iterable[str], audience: Audience = Audience.SERVICES
+) -> list[str]:
     """Return the filters of a listener. It hears the whole of each source, so a hole is a hole."""
-    return [told_by(node, source) for source in sources]
+    return [told_by(node, source, audience) for source in sources]
 
 
 def head_of(node: str, service: str) -> str:

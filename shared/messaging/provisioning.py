@@ -7,7 +7,7 @@ recreates a durable that waits beyond the end of its stream (seen after damage: 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
@@ -56,6 +56,7 @@ class WirePlan:
     node: str
     listeners: Mapping[str, Sequence[str]]  # service → the services it listens to
     replicas: int = 1  # copies of each stream in a cluster
+    carriers: Mapping[str, Sequence[str]] = field(default_factory=dict)  # of the other audience
 
     def streams(self) -> list[StreamConfig]:
         """Return the streams, whole."""
@@ -67,8 +68,9 @@ class WirePlan:
             )
         ]
 
-    def durables(self) -> list[ConsumerConfig]:
-        """Return one durable for each service that listens."""
+    def durables(self, audience: Audience = Audience.SERVICES) -> list[ConsumerConfig]:
+        """Return one durable for each service that listens to an audience."""
+        listeners = self.listeners if audience is Audience.SERVICES else self.carriers
         return [
             ConsumerConfig(
                 durable_name=durable_of(service),
@@ -79,9 +81,9 @@ class WirePlan:
                 ack_wait=_ACK_SECONDS,
                 max_deliver=-1,
                 max_ack_pending=10 * BATCH,
-                filter_subjects=told_by_all(self.node, sources),
+                filter_subjects=told_by_all(self.node, sources, audience),
             )
-            for service, sources in self.listeners.items()
+            for service, sources in listeners.items()
             if sources
         ]
 
@@ -108,14 +110,16 @@ async def provision(jetstream: JetStreamContext, plan: WirePlan) -> list[str]:
         except NotFoundError:
             await jetstream.add_stream(stream)
             made.append(stream.name or "")
-    wanted = {durable.durable_name or "": durable for durable in plan.durables()}
-    made += [name for name, durable in wanted.items() if await _upsert(jetstream, durable)]
+    for audience in Audience:
+        wanted = {durable.durable_name or "": durable for durable in plan.durables(audience)}
+        stands_on = stream_of(audience)
+        made += [name for name, one in wanted.items() if await _upsert(jetstream, stands_on, one)]
     return made
 
 
-async def _upsert(jetstream: JetStreamContext, durable: ConsumerConfig) -> bool:
+async def _upsert(jetstream: JetStreamContext, stream: str, durable: ConsumerConfig) -> bool:
     """Make or correct a durable; return whether it was not there or was of no use any more."""
-    stream, name = stream_of(Audience.SERVICES), durable.durable_name or ""
+    name = durable.durable_name or ""
     is_new = False
     try:
         found = await jetstream.consumer_info(stream, name)
@@ -204,12 +208,16 @@ class Keeper:
         ends = {info.config.name: info.state.last_seq for info in await jetstream.streams_info()}
         if not all(stream.name in ends for stream in self._plan.streams()):
             return False
-        stream = stream_of(Audience.SERVICES)
-        found = {info.name: info.delivered for info in await jetstream.consumers_info(stream)}
-        return all(
-            durable.name in found and not _is_beyond(found[durable.name], ends[stream])
-            for durable in self._plan.durables()
-        )
+        for audience in Audience:
+            stream = stream_of(audience)
+            wanted = self._plan.durables(audience)
+            if not wanted:
+                continue
+            found = {info.name: info.delivered for info in await jetstream.consumers_info(stream)}
+            for durable in wanted:
+                if durable.name not in found or _is_beyond(found[durable.name], ends[stream]):
+                    return False
+        return True
 
     async def _probe(self, jetstream: JetStreamContext) -> None:
         try:

@@ -14,6 +14,7 @@ from shared.messaging.links import ALONE, Links
 from shared.messaging.names import (
     ACROSS,
     ADMIN,
+    CARRIERS,
     STREAMS,
     SUBSCRIBER,
     asking,
@@ -24,7 +25,6 @@ from shared.messaging.names import (
 )
 from shared.messaging.secrets_file import WireSecrets
 
-_SERVICES_STREAM = "SVC"
 STORAGE_VARIABLE = "MANGNON_NATS_STORAGE_KEY"
 
 
@@ -126,19 +126,29 @@ def _reading(node: str) -> Mapping[str, Sequence[str]]:
 
 
 def _rights(node: str, service: str) -> Mapping[str, Sequence[str]]:
-    """Return what a service may: tell under its own name, read its own durable, ask, be asked."""
-    own = f"{_SERVICES_STREAM}.{durable_of(service)}"
+    """Return what a service may: tell under its own name, read its own durables, ask, be asked."""
+    heard = STREAMS.values() if service in CARRIERS else (STREAMS[Audience.SERVICES],)
     return {
         "publish": [
             *(told_by(node, service, audience) for audience in STREAMS),
             head_of(node, service),
             asking(node, "*"),
-            f"$JS.API.CONSUMER.INFO.{own}",
-            f"$JS.API.CONSUMER.MSG.NEXT.{own}",
-            # Acknowledgements, in the form of servers up to 2.15 and in the newer one, which
-            # has the domain and a hash of the account in front.
-            f"$JS.ACK.{own}.>",
-            f"$JS.ACK.*.*.{own}.>",
+            *(right for stream in heard for right in _reading_durable(stream, service)),
         ],
         "subscribe": [f"{inbox_prefix(service)}.>", head_of(node, "*"), asking(node, service)],
     }
+
+
+def _reading_durable(stream: str, service: str) -> list[str]:
+    """Return what reading one's durable takes.
+
+    Acknowledgements are named in the form of servers up to 2.15 and in the newer one, which has
+    the domain and a hash of the account in front.
+    """
+    own = f"{stream}.{durable_of(service)}"
+    return [
+        f"$JS.API.CONSUMER.INFO.{own}",
+        f"$JS.API.CONSUMER.MSG.NEXT.{own}",
+        f"$JS.ACK.{own}.>",
+        f"$JS.ACK.*.*.{own}.>",
+    ]

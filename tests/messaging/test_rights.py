@@ -31,19 +31,31 @@ OTHERS = (
     "$JS.API.CONSUMER.CREATE.SVC.spy",
     "$JS.API.CONSUMER.CREATE.EVT.spy",
     "$JS.API.CONSUMER.DELETE.SVC.reporting",
+    "$JS.API.CONSUMER.MSG.NEXT.EVT.reporting",
+    "$JS.API.CONSUMER.DELETE.EVT.notify",
     "$SYS.REQ.SERVER.PING",
     "probe.n05578",
     "svc.n99999.cases.case_opened.v1",
     "evt.n99999.cases.case_opened.v1",
     "anything",
 )
+CARRIER = "notify"  # it alone reads, too, what is told to anyone: for webhooks
 LAST = "the.end"  # nobody may
 LOOK_UP = ("$JS.API.STREAM.INFO.EVT", "$JS.API.STREAM.MSG.GET.EVT")
 
 
 def of_service(name: str) -> dict[str, str]:
     """Return the subjects that belong to a service, by what they are for."""
-    return {
+    carries = (
+        {}
+        if name != CARRIER
+        else {
+            "know what it carries": f"$JS.API.CONSUMER.INFO.EVT.{name}",
+            "read what it carries": f"$JS.API.CONSUMER.MSG.NEXT.EVT.{name}",
+            "acknowledge what it carries": f"$JS.ACK.EVT.{name}.1.1.1.1.0",
+        }
+    )
+    return carries | {
         "tell services": f"svc.n05578.{name}.something.v1",
         "tell anyone": f"evt.n05578.{name}.something.v1",
         "tell the head": f"head.n05578.{name}",
