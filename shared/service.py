@@ -32,6 +32,8 @@ class Service:
     `deadlines` says, for the operator's figures, how many legal deadlines stand in each state at a
     moment (overdue, today …): counts only.
 
+    `undelivered` says since when the oldest waits that is to leave by each channel.
+
     `carries_outward`: of what is told to anyone it hears what its own node told, to carry it out to
     subscribers; the others hear what other nodes told.
     """
@@ -49,6 +51,7 @@ class Service:
     keeps_personal_data: bool = False
     background: tuple[Background, ...] = ()
     deadlines: Callable[[Connection, datetime], Mapping[str, int]] | None = None
+    undelivered: Callable[[Connection], Mapping[str, datetime | None]] | None = None
     carries_outward: bool = False
 
     @property

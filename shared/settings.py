@@ -146,6 +146,22 @@ class Settings(BaseSettings):
         Field(pattern="^(starttls|tls|none)$", description="none only for a server on this host."),
     ] = "starttls"
 
+    # ── webhooks ─────────────────────────────────────────────────────────────────────────────
+    webhook_ports: Annotated[
+        str,
+        Field(
+            pattern=r"^[0-9]{1,5}(,[0-9]{1,5})*$",
+            description="Ports to which events may be posted, with commas between.",
+        ),
+    ] = "443"
+    webhook_loopback: Annotated[
+        bool,
+        Field(
+            description="For trying out a receiver on this machine: events may also go to "
+            "loopback, over plain http too. Never where others can register endpoints."
+        ),
+    ] = False
+
     @classmethod
     def load(cls) -> Self:
         """Read the environment and, where SECRETS_DIR names one, the directory of secrets."""

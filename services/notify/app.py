@@ -2,15 +2,17 @@
 
 from services.notify import announcements, operations
 from services.notify.api import api
-from services.notify.channels import run_sender
+from services.notify.channels import run_sender, run_webhooks
 from services.notify.events import FACTS
 from services.notify.pages import pages
 from services.notify.permissions import MAY
 from services.notify.policies import FED_MODELS, POLICIES
 from services.notify.readmodels.claims import claims_model
 from services.notify.readmodels.deliveries import deliveries_model
+from services.notify.readmodels.endpoints import endpoints_model
 from services.notify.readmodels.messages import messages_model
 from services.notify.readmodels.open_tasks import deadlines
+from services.notify.readmodels.outgoing import outgoing_model, undelivered
 from services.notify.readmodels.preferences import preferences_model
 from shared.identity.officers import officers_model
 from shared.service import Service
@@ -28,6 +30,8 @@ service = Service(
         preferences_model,
         deliveries_model,
         claims_model,
+        endpoints_model,
+        outgoing_model,
     ),
     announce=announcements.announce,
     policies=POLICIES,
@@ -36,6 +40,8 @@ service = Service(
     api=api,
     pages=pages,
     keeps_personal_data=True,
-    background=(run_sender,),
+    background=(run_sender, run_webhooks),
     deadlines=deadlines,
+    undelivered=undelivered,
+    carries_outward=True,
 )

@@ -1,6 +1,6 @@
-"""Who may: everybody their own inbox and the tasks of their roles; administrators the deliveries.
+"""Who may: everybody their own inbox and the tasks of their roles; administrators what leaves.
 
-A row without roles is for the machine alone: the sender of e-mails.
+A row without roles is for the machine alone: the senders.
 """
 
 from shared.kernel.permissions import Permissions
@@ -23,9 +23,24 @@ MAY: Permissions = {
     "read_status": _EVERYBODY,
     "list_deliveries": {Role.ADMINISTRATOR: Scope.NODE},
     "retry_delivery": {Role.ADMINISTRATOR: Scope.NODE},
+    "list_endpoints": {Role.ADMINISTRATOR: Scope.NODE},
+    "list_event_clients": {Role.ADMINISTRATOR: Scope.NODE},
+    "read_endpoint": {Role.ADMINISTRATOR: Scope.NODE},
+    "register_endpoint": {Role.ADMINISTRATOR: Scope.NODE},
+    "rotate_endpoint_secret": {Role.ADMINISTRATOR: Scope.NODE},
+    "disable_endpoint": {Role.ADMINISTRATOR: Scope.NODE},
+    "enable_endpoint": {Role.ADMINISTRATOR: Scope.NODE},
+    "send_test_event": {Role.ADMINISTRATOR: Scope.NODE},
+    "resend_event": {Role.ADMINISTRATOR: Scope.NODE},
+    "resend_events": {Role.ADMINISTRATOR: Scope.NODE},
     "claim_deliveries": {},
     "release_deliveries": {},
     "record_sent": {},
     "record_failed_try": {},
     "give_up_stale": {},
+    "claim_webhooks": {},
+    "open_endpoint": {},
+    "may_be_sent": {},
+    "record_webhook": {},
+    "stop_endpoint": {},
 }

@@ -36,6 +36,10 @@ class Meter(Protocol):
         """A group of jobs was committed in so many seconds."""
         ...
 
+    def delivered(self, channel: str, outcome: str) -> None:
+        """Something was tried to be delivered outside the node; `outcome` is a code."""
+        ...
+
     def policy_failed(self, policy: str) -> None:
         """A policy raised."""
         ...

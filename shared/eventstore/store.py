@@ -175,6 +175,11 @@ class Store:
         """Remember that all up to `sequence` has been published."""
         return self._writer.submit(Marking(f"published:{audience}", sequence))
 
+    def count_delivery(self, channel: str, outcome: str) -> None:
+        """Count a try to deliver something outside the node, by what came of it."""
+        if self._meter:
+            self._meter.delivered(channel, outcome)
+
     # What can be asked
 
     def read(self, ask: Callable[..., T], *arguments: Any) -> T:

@@ -129,6 +129,10 @@ class Hosted:
             now = self._premises.clock.now()
             for state, count in self.store.read(self.service.deadlines, now).items():
                 self.metrics.deadlines(state, count)
+        if self.service.undelivered is not None:
+            now = self._premises.clock.now()
+            for channel, since in self.store.read(self.service.undelivered).items():
+                self.metrics.undelivered(channel, (now - since).total_seconds() if since else 0.0)
 
     def is_quiet(self, heads: Mapping[str, int]) -> bool:
         """Say whether all that was told is on the wire and nothing kept waits to be applied."""

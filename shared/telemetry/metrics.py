@@ -72,6 +72,12 @@ class Metrics:
 
     def _count_time_and_http(self) -> None:
         self._deadlines = self._gauge("deadlines", "Legal deadlines, by state", "state")
+        self._deliveries = self._counter(
+            "deliveries", "Tries to deliver outside the node, by outcome", "channel", "outcome"
+        )
+        self._delivery_age = self._gauge(
+            "delivery_oldest_seconds", "How long the oldest undelivered has waited", "channel"
+        )
         self._http = self._histogram(
             "http_request_seconds",
             "Answers, by route template",
@@ -160,6 +166,14 @@ class Metrics:
     def deadlines(self, state: str, count: int) -> None:
         """`count` legal deadlines stand in a state: overdue, today, week, later."""
         self._deadlines.labels(self.service, state).set(count)
+
+    def delivered(self, channel: str, outcome: str) -> None:
+        """A try to deliver by a channel came to this: "delivered", a status or a word of ours."""
+        self._deliveries.labels(self.service, channel, outcome).inc()
+
+    def undelivered(self, channel: str, oldest_seconds: float) -> None:
+        """The oldest of what is to be delivered by a channel has waited so long (0: none is)."""
+        self._delivery_age.labels(self.service, channel).set(oldest_seconds)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """A request was answered; `route` is the template, never the path."""

@@ -166,6 +166,7 @@ MAY_NAME_ANOTHER: Final = frozenset(
         ("/registry/api/units", "parent_id"),  # the administrator's right is over the node
         ("/registry/api/officers", "unit_id"),
         ("/registry/api/clients", "unit_id"),
+        ("/notify/api/webhooks", "client_id"),
         ("/registry/api/officers", "grants.unit_id"),
         ("/registry/api/officers/{officer_id}/roles", "unit_id"),
         ("/registry/api/officers/{officer_id}/roles/end", "unit_id"),

@@ -61,6 +61,8 @@ NODE_WIDE: Final[Mapping[Role, tuple[str, ...]]] = {
         "/registry/units",
         "/registry/api/units",
         "/notify/deliveries",
+        "/notify/webhooks",
+        "/notify/api/webhooks",
         "/reporting/api/contributors",
         "/reporting/contributors",
     ),

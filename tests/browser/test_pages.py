@@ -59,6 +59,7 @@ LOOKED_AT_BY: Final[Mapping[str, Role | None]] = {
     "/notify/inbox": Role.CHAIRMAN,
     "/notify/messages": Role.CHAIRMAN,
     "/notify/deliveries": Role.ADMINISTRATOR,
+    "/notify/webhooks": Role.ADMINISTRATOR,
 }
 # Which record shows the page at its fullest, where it is not the first of its kind.
 SHOWN_WITH: Final[Mapping[str, Mapping[str, str]]] = {

@@ -98,6 +98,7 @@ def live(world: World, commune: str = A) -> Records:
     records.ids["client_id"] = str(registered_client(world, commune).client_id)
     life.register()
     world.node.host.quiet()
+    life.subscribe()
     life.protect()
     life.give()
     life.report()
@@ -154,6 +155,17 @@ class Life:
         kept = {"ground": "inspection", "document": "12/CV"}
         held = f"/registry/api/children/{ids['child_id']}/holds"
         ids["hold_id"] = ask(self.chairman, held, kept)
+
+    def subscribe(self) -> None:
+        """An endpoint for the machine client, at an address that is nobody's: nothing is sent."""
+        wanted = {
+            "client_id": self.records["client_id"],
+            "url": "https://192.0.2.7/su-kien",
+            "events": ["vn.mangnon.cases.case_opened.v1"],
+        }
+        administrator = self.world.machine(Role.ADMINISTRATOR, self.records.commune)
+        made = post(administrator, "/notify/api/webhooks", wanted)
+        self.records.ids["endpoint_id"] = made["endpoint_id"]
 
     def notice(self) -> str:
         """Receive a notice and assess it."""

@@ -167,7 +167,7 @@ class TestPreferences:
         shown = words(visitor(LAN).get("/notify/preferences").text)
 
         assert "chưa nối với máy chủ thư điện tử" in shown
-        assert shown.count("checked") == 6
+        assert shown.count("checked") == 7
 
     def test_keeps_what_was_chosen(self, visitor: Visitor) -> None:
         lan = visitor(LAN)
@@ -298,4 +298,10 @@ class TestForMachines:
             "/api/tasks",
             "/api/messages",
             "/api/messages/{message_id}/read",
+            "/api/webhooks",
+            "/api/webhooks/{endpoint_id}",
+            *(
+                f"/api/webhooks/{{endpoint_id}}/{what}"
+                for what in ("secret", "disable", "enable", "test", "resend")
+            ),
         }

@@ -16,8 +16,9 @@ from services.notify.app import service
 from services.notify.events import Kind
 from services.notify.readmodels.messages import messages
 from shared.calendar.clock import SimulatedClock
+from shared.calendar.ticks import DayBegan
 from shared.contracts import registry
-from shared.contracts.announcement import Announcement
+from shared.contracts.announcement import Announcement, Audience
 from shared.contracts.envelope import envelope
 from shared.database import Places
 from shared.desk import Desk
@@ -27,6 +28,7 @@ from shared.eventstore.store import Store
 from shared.eventstore.tables import events
 from shared.identity.ticket import Ticket, expiry, sign
 from shared.kernel.ids import thing_id
+from shared.kernel.issued import VIETNAM
 from shared.kernel.officer import Grant, Officer
 from shared.kernel.roles import Role
 from shared.service import Service
@@ -77,13 +79,14 @@ class Office:
         """Hear announcements of a source, in order, each once; return the ids of the letters."""
         letters = []
         for announcement in said:
-            number = self.sequences[source] = self.sequences.get(source, 0) + 1
+            counted = _counted(source, announcement)
+            number = self.sequences[counted] = self.sequences.get(counted, 0) + 1
             letters.append(
                 envelope(
                     "n1",
                     source,
                     announcement,
-                    event_id=str(thing_id(source, str(number))),
+                    event_id=str(thing_id(counted, str(number))),
                     sequence=number,
                     at=at or self.clock.now(),
                 )
@@ -93,12 +96,13 @@ class Office:
 
     def hear_again(self, source: str, announcement: Announcement) -> None:
         """Hear the last announcement of a source a second time, as after a reconnection."""
-        number = self.sequences[source]
+        counted = _counted(source, announcement)
+        number = self.sequences[counted]
         letter = envelope(
             "n1",
             source,
             announcement,
-            event_id=str(thing_id(source, str(number))),
+            event_id=str(thing_id(counted, str(number))),
             sequence=number,
             at=self.clock.now(),
         )
@@ -124,6 +128,11 @@ class Office:
             for unit_id, parent_id, kind, name in tree
         ]
         self.hear("registry", *told, *(officer_told(*one) for one in STAFF))
+
+    def a_day_began(self, at: datetime) -> None:
+        """Let the calendar say that a day began."""
+        self.clock.move_to(at)
+        self.store.tick(DayBegan(at.astimezone(VIETNAM).date(), at)).result(10)
 
     def rows(self, table: Table, *columns: str) -> list[tuple[Any, ...]]:
         """Return all rows of a read model (only these columns), sorted."""
@@ -165,6 +174,12 @@ class Office:
         """Return a ticket given now, as registry signs it."""
         now = self.clock.now()
         return sign(Ticket(officer_id, UUID(int=7), 1, now, expiry(now), "Cán bộ thử"), KEYS)
+
+
+def _counted(source: str, announcement: Announcement) -> str:
+    """Return under which name the letters of a source to an audience are counted."""
+    to_anyone = announcement.audience is Audience.SUBSCRIBERS
+    return f"{source} to anyone" if to_anyone else source
 
 
 def officer_told(

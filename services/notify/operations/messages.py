@@ -1,4 +1,4 @@
-"""What people can do with messages and tasks, and what the sender of e-mails records."""
+"""Messages, tasks and how to be told; and what the sender of e-mails records."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -168,6 +168,7 @@ def release_deliveries(desk: Desk, issued: Issued) -> None:
 def record_sent(desk: Desk, issued: Issued, message_id: UUID, channel: Channel) -> None:
     """Record that a channel took a message."""
     desk.perform(issued, "record_sent", message.step(message_id, message.RecordSent(channel)))
+    desk.store.count_delivery(channel.value, "delivered")
 
 
 def record_failed_try(
@@ -182,6 +183,7 @@ def record_failed_try(
     """Record that a channel did not take a message; `final` gives it up."""
     command = message.RecordFailedTry(channel, reason, final)
     desk.perform(issued, "record_failed_try", message.step(message_id, command))
+    desk.store.count_delivery(channel.value, reason.value)
 
 
 def give_up_stale(desk: Desk, issued: Issued, channel: Channel) -> int:

@@ -1,4 +1,4 @@
-"""What has happened to messages. These names are stored for ever: add, never rename.
+"""What has happened to messages and to how people want to be told.
 
 No text in here names a person: a message holds reference codes, dates, articles and a link.
 """
@@ -21,6 +21,7 @@ class Kind(StrEnum):
     REPORT_DUE = "report_due"
     REPORT_OVERDUE = "report_overdue"
     DONATION_RECEIVED = "donation_received"
+    WEBHOOK_STOPPED = "webhook_stopped"
 
     @property
     def vi(self) -> str:
@@ -35,6 +36,7 @@ _KIND_VI = {
     Kind.REPORT_DUE: "Sắp đến hạn báo cáo",
     Kind.REPORT_OVERDUE: "Báo cáo quá hạn",
     Kind.DONATION_RECEIVED: "Quỹ nhận ủng hộ, cần cảm ơn",
+    Kind.WEBHOOK_STOPPED: "Đã ngừng gửi sự kiện ra ngoài",
 }
 
 
@@ -206,15 +208,3 @@ MessageEvent: TypeAlias = (
     MessageComposed | MessageSent | TryFailed | DeliveryFailed | DeliveryRetried | MessageRead
 )
 RecipientEvent: TypeAlias = AddressSet | AddressForgotten | PreferencesSet
-
-FACTS: tuple[type[Fact], ...] = (
-    MessageComposed,
-    MessageSent,
-    TryFailed,
-    DeliveryFailed,
-    DeliveryRetried,
-    MessageRead,
-    AddressSet,
-    AddressForgotten,
-    PreferencesSet,
-)
