@@ -71,10 +71,10 @@ def kill_servers(folder: Path) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def verified(folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """Let `mangnon verify` look at the node's facts."""
+def verified(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Let `mangnon verify` (or another command) look at the node's facts."""
     return subprocess.run(
-        [sys.executable, "-m", "services", "verify"],
+        [sys.executable, "-m", "services", *(words or ("verify",))],
         env={**os.environ, "DATA_DIR": str(folder), **more},
         check=False,
         capture_output=True,

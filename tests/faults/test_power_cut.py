@@ -51,6 +51,7 @@ class Night:
         try:
             writing.until_done(acts)
             assert not writing.refused
+            self.office.is_dark = True  # a write under way may still be told to be well
             self.disk.lose_power()
         finally:
             self.open = writing.stop()
@@ -58,6 +59,7 @@ class Night:
         self.disk.unmount()
         self.disk.replace_by_copy()
         self.disk.mount()
+        self.office.is_dark = False
 
     def lost(self) -> set[str]:
         """Return what was said to be done and is no fact."""

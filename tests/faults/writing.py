@@ -57,6 +57,7 @@ class Writing:
     def finish(self) -> None:
         """Stop once each act that was asked for is done."""
         left = self.stop()
+        self._ticket = self._office.enter(self._address("registry"))
         for key in left:
             url = self._address(SERVICE_OF[key.split("-")[0]])
             with machine(url, self._ticket) as client:
@@ -75,9 +76,12 @@ class Writing:
             try:
                 with machine(self._address(SERVICE_OF[kind]), self._ticket) as client:
                     answer = self._office.ask(client, key)
-                if answer.status_code == 201:
+                if key in self._office.done:
                     return True
-                self.refused.append(f"{answer.status_code} {answer.text}")
+                if answer.status_code == 401:
+                    self._ticket = self._office.enter(self._address("registry"))
+                else:
+                    self.refused.append(f"{answer.status_code} {answer.text}")
             except httpx.TransportError:
                 pass  # it died: it is asked again where it is by then
             if self._stopping.wait(_REST_SECONDS):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import httpx
+import psycopg
 
 from services.registry import operations
 from services.registry.reference import thanh_dinh
@@ -49,6 +50,8 @@ class Office:
 
     def __init__(self, folder: Path, database_url: str = "") -> None:
         self.folder = folder
+        self.is_dark = False  # the power is cut: no answer that comes now could have come
+        self._database_url = database_url
         self.done: dict[str, str] = {}  # by key, the id of what the node said was done
         self._numbers = {kind: count(1) for kind in SERVICE_OF}
         self._today = datetime.now(UTC)
@@ -88,7 +91,7 @@ class Office:
         answer = client.post(
             _PATHS[kind], json=self._body(kind, int(number)), headers={"Idempotency-Key": key}
         )
-        if answer.status_code == 201:
+        if answer.status_code == 201 and not self.is_dark:
             self.done[key] = _named(kind, answer.json())
         return answer
 
@@ -146,9 +149,27 @@ class Office:
 
     def rows(self, service: str, query: str, *values: str) -> Rows:
         """Ask a service's file, knowing nothing of the platform."""
+        if self._database_url:
+            with psycopg.connect(self._database_url.format(service=service)) as served:
+                return served.execute(query.replace("?", "%s").encode(), values).fetchall()
         path = f"file:{self.folder / f'{service}.db'}?mode=ro"
         with closing(sqlite3.connect(path, uri=True, timeout=30)) as connection:
             return connection.execute(query, values).fetchall()
+
+    def owe_report(self, client: httpx.Client, number: int) -> None:
+        """Let a report be due tomorrow: reporting tells so when it next sees a day begin."""
+        year = self._today.year - number  # one of each kind a year
+        body = {
+            "unit_id": str(self.units[COMMUNE]),
+            "year": year,
+            "code": "annual",
+            "period": {"start": f"{year}-01-01", "end": f"{year}-12-31"},
+            "name": f"Báo cáo số {number}",
+            "due_on": (self._today + timedelta(days=1)).date().isoformat(),
+            "basis": "Công văn số 1",
+        }
+        answer = client.post("/reporting/api/obligations", json=body)
+        assert answer.status_code == 201, answer.text
 
     def agrees(self, kinds: tuple[str, ...] = tuple(SERVICE_OF)) -> None:
         """Wait until each thing done is a fact once, and reporting counts each fact once."""

@@ -6,6 +6,7 @@ do, it runs as nobody, from a copy that nobody can read.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -51,27 +52,26 @@ class PostgresqlServer:
             self._step_down()
         words = ("-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync", "--wal-segsize=1")
         self._run("initdb", "-D", str(self.folder / "data"), *words)
-        settings = {
-            "listen_addresses": "",
-            "unix_socket_directories": self.folder,
-            "max_connections": _MOST_CONNECTIONS,
-            "shared_buffers": "32MB",
-            "max_wal_size": "64MB",
-            "autovacuum": "off",
-        }
-        told = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        with (self.folder / "log").open("wb") as log:
-            self._process = subprocess.Popen(
-                [self._program / "bin/postgres", "-D", self.folder / "data", *told],
-                stdout=log,
-                stderr=log,
-                cwd=self.folder,
-                **self._who,
-            )
-        self._wait()
+        self._launch()
         self.tell(f"CREATE ROLE {OWNER} LOGIN CREATEDB")
         self.tell(f"CREATE DATABASE {OWNER} OWNER {OWNER}")
         return self
+
+    def crash(self) -> None:
+        """Kill it hard and start it again: it recovers what it had acknowledged."""
+        assert self._process is not None
+        first = self._process.pid
+        children = Path(f"/proc/{first}/task/{first}/children").read_text("ascii").split()
+        self._process.kill()
+        self._process.wait()
+        for child in map(int, children):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while any(Path("/proc", child).exists() for child in children):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        self._launch()
 
     def stop(self) -> None:
         """Stop at once and leave nothing."""
@@ -114,6 +114,26 @@ class PostgresqlServer:
             user=OWNER,
         )
         return f"postgresql://{OWNER}@/{prefix}_{{service}}?host={self.folder}"
+
+    def _launch(self) -> None:
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": self.folder,
+            "max_connections": _MOST_CONNECTIONS,
+            "shared_buffers": "32MB",
+            "max_wal_size": "64MB",
+            "autovacuum": "off",
+        }
+        told = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        with (self.folder / "log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [self._program / "bin/postgres", "-D", self.folder / "data", *told],
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                **self._who,
+            )
+        self._wait()
 
     def _step_down(self) -> None:
         nobody = pwd.getpwnam("nobody")

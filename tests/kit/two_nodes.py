@@ -141,7 +141,7 @@ class Pair:
     """The two nodes."""
 
     def __init__(self, folder: Path) -> None:
-        self.door = _free_port()
+        self.door = free_port()
         self.province = TestNode(folder / "province", PROVINCE, self.door)
         self.commune = TestNode(folder / "commune", COMMUNE, self.door)
         self.authority = ensure_door(self.province.settings.keys_dir, ["127.0.0.1"], WHEN)
@@ -197,7 +197,8 @@ def _count(connection: Connection, source: str) -> int:
     return connection.execute(statement).scalar() or 0
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]
