@@ -1,6 +1,7 @@
 """The desk at which a service's operations are carried out: its store, its rights, its clock."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from shared.kernel.issued import Issued
 from shared.kernel.officer import Officer
 from shared.kernel.permissions import Permissions
 from shared.kernel.recorded import Recorded
+from shared.kernel.refusals import NotAllowed
 from shared.units.tree import UnitTree
 
 T = TypeVar("T")
@@ -60,6 +62,19 @@ class Desk:
     def rights(self, issued: Issued, operation: str) -> Rights:
         """Return how far the officer's right to `operation` reaches; refuse who has none."""
         return Rights.of(issued.by, operation, self._permissions, self.units, issued.today)
+
+    def allowed(self, issued: Issued, unit: UUID | None = None) -> frozenset[str]:
+        """Return the operations that an officer may do, to a record of `unit` or somewhere.
+
+        It is for what a page offers, never instead of the check of the operation itself.
+        """
+        found = set()
+        for operation in self._permissions:
+            with suppress(NotAllowed):
+                rights = self.rights(issued, operation)
+                if unit is None or rights.covers(unit):
+                    found.add(operation)
+        return frozenset(found)
 
     def read(self, ask: Callable[..., T], *arguments: Any) -> T:
         """Answer a question to a read model: `desk.read(child_list.ask, unit_id)`.

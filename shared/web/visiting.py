@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, Final
+from uuid import UUID
 
 from fastapi import Depends, Request
 
@@ -79,6 +80,10 @@ class Visit(Caller):
         if key is not None and not (key.isprintable() and 0 < len(key) <= _LONGEST_KEY):
             raise Invalid("key_malformed", "Mã chống gửi trùng (Idempotency-Key) không hợp lệ.")
         return self.desk.issue(self.officer, key)
+
+    def may(self, unit: UUID | None = None) -> frozenset[str]:
+        """Return what the officer may do to a record of `unit`, or somewhere: for links."""
+        return self.desk.allowed(self.desk.issue(self.officer), unit)
 
 
 def call(request: Request) -> Caller:

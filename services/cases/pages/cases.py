@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from services.cases import operations
 from services.cases.case import OpenCase
 from services.cases.pages.entered import CaseEntered, ChildEntered
-from services.cases.pages.showing import StepText, clock_words, entries, may, step_page, told
+from services.cases.pages.showing import StepText, clock_words, entries, step_page, told
 from services.cases.readmodels.open_cases import CaseRow
 from services.cases.reference.codes import CasePhase
 from shared.web import Form, Visit, Visiting, page, read_form, see_other
@@ -61,6 +61,7 @@ def cases(visit: Visiting, phase: CasePhase | None = None) -> Response:
         phases=tuple(CasePhase),
         chosen=phase,
         waiting=sum(row.case_id is None and row.state != "unfounded" for row in waiting),
+        may=visit.may(),
     )
 
 
@@ -79,7 +80,7 @@ def case(visit: Visiting, case_id: UUID) -> Response:
         total_dong=sum(item.cost_dong for item in shown.items),
         moments=entries(visit, shown.timeline),
         readings=len(shown.readings),
-        may=may(visit, shown.case.unit_id),
+        may=visit.may(shown.case.unit_id),
     )
 
 

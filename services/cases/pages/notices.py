@@ -25,7 +25,7 @@ from services.cases.pages.entered import (
     answers_in,
     nothing_known,
 )
-from services.cases.pages.showing import StepText, clock_words, entries, may, step_page, told
+from services.cases.pages.showing import StepText, clock_words, entries, step_page, told
 from services.cases.permissions import MAY
 from services.cases.reference.codes import NoticeState, Sex
 from services.cases.reference.questionnaires import questionnaire
@@ -83,7 +83,10 @@ TRANSFER: Final = StepText(
 def notices(visit: Visiting, state: NoticeState | None = None) -> Response:
     """Show the notices of the officer's units."""
     rows = operations.list_notices(visit.desk, visit.issue(), state)
-    return page(visit, "cases/notices.html", rows=rows, states=tuple(NoticeState), chosen=state)
+    states = tuple(NoticeState)
+    return page(
+        visit, "cases/notices.html", rows=rows, states=states, chosen=state, may=visit.may()
+    )
 
 
 @pages.get("/notices/new")
@@ -103,7 +106,7 @@ def receive_notice(visit: Visiting, form: IntakeForm) -> Response:
         asked = dict(entered) | {"unit_id": entered.unit_id or _commune(visit).id}
         command = ReceiveNotice(notice_id=issued.new_id("notice"), **asked)
         receipt = operations.receive_notice(visit.desk, issued, command)
-        sees = "see_notice" in may(visit, command.unit_id)
+        sees = "see_notice" in visit.may(command.unit_id)
         return see_other(
             f"/cases/notices/{receipt.notice_id}" if sees else "/cases/notices/new",
             said=f"Đã tiếp nhận thông tin, mã {receipt.reference}.",
@@ -123,7 +126,7 @@ def notice(visit: Visiting, notice_id: UUID) -> Response:
         clock_words=clock_words,
         moments=entries(visit, shown.timeline),
         readings=len(shown.readings),
-        may=may(visit, shown.notice.unit_id),
+        may=visit.may(shown.notice.unit_id),
     )
 
 
@@ -237,7 +240,7 @@ def transfer_notice(visit: Visiting, notice_id: UUID, form: TransferForm) -> Res
 def _intake_page(visit: Visit, form: Form[Intake]) -> Response:
     unit = _commune(visit)
     hamlets = [(str(hamlet.id), hamlet.name) for hamlet in visit.units.children(unit.id)]
-    return page(visit, "cases/intake.html", form=form, unit=unit, hamlets=hamlets)
+    return page(visit, "cases/intake.html", form=form, unit=unit, hamlets=hamlets, may=visit.may())
 
 
 def _step(

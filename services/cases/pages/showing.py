@@ -10,7 +10,6 @@ from fastapi import Response
 
 from services.cases import norms
 from services.cases.events import ItemWords
-from services.cases.permissions import MAY
 from services.cases.readmodels.case_page import Moment
 from services.cases.readmodels.deadline_sheet import Deadline
 from services.cases.readmodels.notices import NoticeRow
@@ -21,7 +20,6 @@ from shared.identity import officers
 from shared.kernel.issued import VIETNAM
 from shared.kernel.officer import SYSTEM
 from shared.kernel.recorded import Recorded
-from shared.kernel.refusals import NotAllowed
 from shared.web import Form, Visit, page
 
 _QUESTIONS: Final = {q.code: q.vi for known in QUESTIONNAIRES for q in known.questions}
@@ -78,20 +76,6 @@ class StepText:
     def paper_name(self) -> str:
         """The form's number and title, as officers look for it."""
         return f"Mẫu số {self.paper}: {FORMS[self.paper]}" if self.paper else ""
-
-
-def may(visit: Visit, unit_id: UUID) -> frozenset[str]:
-    """Return the operations that the officer may do to a record of a unit."""
-    issued = visit.issue()
-    allowed = set()
-    for operation in MAY:
-        try:
-            rights = visit.desk.rights(issued, operation)
-        except NotAllowed:
-            continue
-        if rights.covers(unit_id):
-            allowed.add(operation)
-    return frozenset(allowed)
 
 
 def entries(visit: Visit, moments: Iterable[Moment]) -> list[dict[str, Any]]:

@@ -83,7 +83,7 @@ def _overview(scope: Scope) -> Response:
     boards = operations.list_campaigns(visit.desk, issued, unit_id)
     proposed = (
         operations.list_adjustments(visit.desk, issued, unit_id)
-        if scope.may("list_adjustments")
+        if "list_adjustments" in scope.visit.may(scope.unit.id)
         else []
     )
     return page(

@@ -44,18 +44,8 @@ class Scope:
             "scope": self,
             "unit": self.unit,
             "year": self.year,
-            "may": frozenset(name for name in MAY if self.may(name)),
+            "may": self.visit.may(self.unit.id),
         }
-
-    def may(self, operation: str) -> bool:
-        """Whether the officer may do this here: for links, never instead of the check itself."""
-        row = MAY[operation]
-        return any(
-            grant.role in row
-            and grant.holds_on(self.visit.today)
-            and self.visit.units.lies_under(self.unit.id, grant.unit_id)
-            for grant in self.visit.officer.grants
-        )
 
     @property
     def hamlets(self) -> list[Unit]:

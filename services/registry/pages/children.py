@@ -96,7 +96,7 @@ def search(visit: Visiting, q: Annotated[str, Query(max_length=100)] = "") -> Re
 def count_children(visit: Visiting) -> Response:
     """Show how many children live in each hamlet, without a name."""
     lines = operations.count_children(visit.desk, visit.issue())
-    return page(visit, "registry/hamlets.html", lines=lines)
+    return page(visit, "registry/hamlets.html", lines=lines, may=visit.may())
 
 
 @pages.get("/children/{child_id}")
