@@ -72,9 +72,9 @@ def opened(folder: Path) -> Iterator[Host]:
     store.close()
 
 
-def staff(host: Host) -> None:
-    """Write the units and the clients where the services would have heard of them."""
-    store = host.hosted["registry"].store
+def staff(host: Host, service: str = "registry") -> None:
+    """Write the units and the clients where a service would have heard of them."""
+    store = host.hosted[service].store
     tree = ((PROVINCE, None, "province"), (A, PROVINCE, "commune"), (B, PROVINCE, "commune"))
     for unit_id, parent_id, kind in tree:
         values = {
