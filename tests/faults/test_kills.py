@@ -87,8 +87,8 @@ def test_killed_at_random_again_and_again(five: Five) -> None:
         writing.until_done(chance.randint(1, 12))
         if chance.random() < 0.5:  # otherwise the next one dies while this one starts
             five.until_ready()
-    writing.finish()
     five.until_ready()
+    writing.finish()
     five.office.agrees()
     five.is_whole()
     print(f"killed {killed}: {len(five.office.done)} done, 0 lost, 0 double")  # noqa: T201
@@ -98,11 +98,12 @@ def test_killed_at_random_again_and_again(five: Five) -> None:
 def test_killed_at_each_named_place(five: Five) -> None:
     writing = five.write(tuple(SERVICE_OF))
     places = list(product(SERVICES, PLACES))
-    for number, (service, place) in enumerate(places):
+    for service, place in places:
         five.until_ready()
-        ticket = five.office.enter(five.address("registry"))
-        with machine(five.address("reporting"), ticket) as client:
-            five.office.owe_report(client, number)
+        if service == "reporting":  # it tells nothing of what the others do
+            ticket = five.office.enter(five.address("registry"))
+            with machine(five.address("reporting"), ticket) as client:
+                five.office.owe_report(client, PLACES.index(place))
         five.kill(service)
         five.start(service, crash_at=f"{service}.{place}")
         assert five.ends(service) == 137, f"{service} does not come to {place}"
@@ -129,8 +130,8 @@ def test_the_database_killed_too(served: Five, postgresql: PostgresqlServer) -> 
             if victim != WIRE:
                 served.start(victim)
         writing.until_done(chance.randint(1, 12))
-    writing.finish()
     served.until_ready()
+    writing.finish()
     served.office.agrees()
     served.is_whole()
     print(f"killed {killed}: {len(served.office.done)} done, 0 lost, 0 double")  # noqa: T201

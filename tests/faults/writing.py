@@ -82,7 +82,7 @@ class Writing:
                     self._ticket = self._office.enter(self._address("registry"))
                 else:
                     self.refused.append(f"{answer.status_code} {answer.text}")
-            except httpx.TransportError:
+            except httpx.HTTPError:
                 pass  # it died: it is asked again where it is by then
             if self._stopping.wait(_REST_SECONDS):
                 return False

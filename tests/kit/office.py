@@ -78,6 +78,7 @@ class Office:
         answer = httpx.post(
             f"{url}/registry/api/session", json=entry, headers={"Origin": url}, timeout=30
         )
+        answer.raise_for_status()
         ticket: str = answer.json()["token"]
         return ticket
 
