@@ -8,6 +8,7 @@ WORKERS  ?= 3
 VENV    := .venv
 BIN     := $(VENV)/bin
 SOURCES := services shared tests
+STYLED  := $(SOURCES) examples
 LOCKING := $(BIN)/uv pip compile --quiet --python-version 3.11 --python-platform linux \
 	--generate-hashes --no-header
 
@@ -34,10 +35,10 @@ bench: setup-dev ## speed beside peers, as ratios (PARTS="commands wire" for som
 check: format lint types imports ## the checks that run nothing
 
 format: setup-dev ## is everything formatted? (make fix formats)
-	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff format --check $(STYLED)
 
 lint: setup-dev ## style and traps
-	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff check $(STYLED)
 
 types: setup-dev ## mypy, strict
 	$(BIN)/mypy $(SOURCES)
@@ -54,8 +55,8 @@ browser: setup-dev ## find or install the Chromium that page tests use
 	sh scripts/browser
 
 fix: setup-dev ## format, and mend what ruff can mend
-	$(BIN)/ruff format $(SOURCES)
-	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(STYLED)
+	$(BIN)/ruff check --fix $(STYLED)
 
 docs: setup-dev ## write events, contracts and permissions under docs/ anew from the code
 	$(BIN)/python scripts/write-docs.py
