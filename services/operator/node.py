@@ -35,6 +35,7 @@ _Json = Annotated[bool, typer.Option("--json")]
 def invite(
     commune: Annotated[str, typer.Argument(help="NODE_ID của hệ thống được mời.")],
     url: Annotated[str, typer.Option(help="Địa chỉ mà xã gọi tới: tls://máy-chủ:7422.")],
+    unit: Annotated[str, typer.Option(help="Mã đơn vị của xã được mời, ví dụ 05581.")],
     file: Annotated[
         Path | None, typer.Option(help="Tệp thư mời; mặc định <xã>.invitation.")
     ] = None,
@@ -46,15 +47,18 @@ def invite(
     place = urlsplit(url)
     if place.scheme != "tls" or not place.hostname or not place.port:
         _give_up("Địa chỉ phải có dạng tls://máy-chủ:7422.")
+    unit = unit.strip()
+    if not unit:
+        _give_up("Hãy cho mã đơn vị của xã được mời.")
     if commune == settings.node_id or not _is_node(commune):
         _give_up("Hãy cho NODE_ID của hệ thống được mời, khác của hệ thống này.")
     authority = ensure_door(settings.keys_dir, [place.hostname], datetime.now(UTC))
     seed, key = new_key()
     phrase = new_passphrase()
     target = file or Path(f"{commune}.invitation")
-    text = sealed(Invitation(commune, settings.node_id, url, authority, seed), phrase)
+    text = sealed(Invitation(commune, settings.node_id, url, authority, seed, unit), phrase)
     write_private(target, text)
-    remember_below(settings.keys_dir, node=commune, key=key)
+    remember_below(settings.keys_dir, node=commune, key=key, unit_code=unit)
     answer({"file": str(target), "passphrase": phrase, "next": _NEXT_START}, as_json=as_json)
 
 
@@ -79,6 +83,7 @@ def join(
         url=invited.url,
         seed=invited.seed,
         authority=invited.authority,
+        unit_code=invited.unit_code,
     )
     answer({"above": invited.above, "url": invited.url, "next": _NEXT_START}, as_json=as_json)
 
@@ -101,7 +106,9 @@ def list_nodes(*, as_json: _Json = False) -> None:
     settings = Settings.load()
     links = load_links(settings.keys_dir, settings.nodes_listen)
     above = links.above.node if links.above else ""
-    answer({"above": above, "below": list(links.below)}, as_json=as_json)
+    answer(
+        {"above": above, "below": list(links.below), "units": dict(links.units)}, as_json=as_json
+    )
 
 
 def _is_node(name: str) -> bool:

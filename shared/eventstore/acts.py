@@ -1,6 +1,6 @@
 """What the writer is given: acts to decide, messages and ticks to react to, models to fill."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -89,6 +89,16 @@ class Heard:
         return Act(operation, issued, steps, unit)
 
 
+class NotBelieved(Exception):
+    """A letter that nothing can make true, however often it is tried; the code says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+# What every letter of another node must pass before a policy hears it: connection, source, data.
+Guard: TypeAlias = Callable[[Connection, str, Mapping[str, Any]], None]
 Reaction: TypeAlias = Iterable[Row | Act]
 
 
@@ -120,6 +130,7 @@ class ReadModel:
 
     Raise `version` when the tables or the filling change: it is then rebuilt from the facts and,
     where it is fed by others' messages, from the inbox through `policies` (which yield rows only).
+    `guard` refuses letters of other nodes by what it holds; it raises NotBelieved.
     """
 
     name: str
@@ -127,3 +138,4 @@ class ReadModel:
     tables: tuple[Table, ...]
     fill: Callable[[Recorded[Any]], Iterable[Row]] = _nothing
     policies: tuple[Policy[Any], ...] = field(default=())
+    guard: Guard | None = None

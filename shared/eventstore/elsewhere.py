@@ -1,17 +1,21 @@
-"""Up to where each other node has been heard: "số liệu đến" of a commune that may be cut off.
+"""Up to where each other node has been heard: "số liệu tính đến" of a commune that may be cut off.
 
 A mark of the wire, nobody's fact: the next head that a node tells writes it anew.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, select
 
 from shared.eventstore.acts import ReadModel
 from shared.eventstore.codec import moment_text
 from shared.eventstore.rows import Upsert
+
+# A commune's line is cut for a night; who was not heard for longer is to be asked after.
+LONGEST_SILENCE: Final = timedelta(hours=24)
 
 heard_elsewhere = Table(
     "heard_elsewhere",
@@ -40,6 +44,10 @@ class Reach:
     def lacking(self) -> int:
         """How many letters it has told that have not arrived."""
         return max(self.head - self.applied, 0)
+
+    def is_silent(self, now: datetime) -> bool:
+        """Whether all that it told was last known here longer ago than it may be."""
+        return self.complete_at is None or now - self.complete_at > LONGEST_SILENCE
 
     def row(self) -> Upsert:
         """Return the row that keeps it."""

@@ -7,71 +7,25 @@ only later letters of the same partition key wait behind it.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.contracts.announcement import Announcement, emitters
+from shared.contracts.announcement import Audience
 from shared.contracts.envelope import inbox_name
 from shared.database.dialects import INSERTS
 from shared.eventstore.acts import Act, Heard, Policy
 from shared.eventstore.codec import moment_text
 from shared.eventstore.draft import Draft
+from shared.eventstore.policies import Letter, Policies, PolicyFailed
 from shared.eventstore.tables import inbox
 from shared.kernel.refusals import Refused
 
 TRIES = 5
 _PAUSES = (0.5, 2.0, 10.0, 60.0)  # seconds before the second, third … try
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One row of the inbox that is to be applied."""
-
-    source: str
-    audience: str
-    sequence: int
-    partition_key: str
-    tries: int
-    envelope: Mapping[str, Any]
-
-
-class PolicyFailed(Exception):
-    """A policy raised while a letter was applied; the cause is the original fault."""
-
-    def __init__(self, letter: Letter, policy: str) -> None:
-        super().__init__(f"{policy} failed on {letter.source} {letter.sequence}")
-        self.letter = letter
-        self.policy = policy
-
-
-class Policies:
-    """Who reacts to what: the policies of one service by the type of what is said."""
-
-    def __init__(self, policies: Iterable[Policy[Any]]) -> None:
-        self._by_type: dict[tuple[str, str, str, int], list[Policy[Any]]] = {}
-        self._by_tick: dict[type[object], list[Policy[Any]]] = {}
-        for policy in policies:
-            if issubclass(policy.event, Announcement):
-                for emitter in emitters(policy.event):
-                    contract = policy.event
-                    key = (contract.audience.value, emitter, contract.event, contract.version)
-                    self._by_type.setdefault(key, []).append(policy)
-            else:
-                self._by_tick.setdefault(policy.event, []).append(policy)
-
-    def for_letter(self, letter: Letter) -> Sequence[Policy[Any]]:
-        """Return the policies that hear a letter; none is normal: it is heard and not used."""
-        _, _, emitter, event, version = letter.envelope["type"].split(".")
-        return self._by_type.get((letter.audience, emitter, event, int(version[1:])), ())
-
-    def for_tick(self, tick: object) -> Sequence[Policy[Any]]:
-        """Return the policies that hear a tick."""
-        return self._by_tick.get(type(tick), ())
 
 
 def receive(draft: Draft, letters: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
@@ -108,10 +62,13 @@ def apply_next(draft: Draft, policies: Policies, source: str, audience: str) -> 
     return False
 
 
-def note_failure(draft: Draft, letter: Letter, reason: str) -> None:
-    """Count a failed try: the letter waits longer, or is quarantined and the source goes on."""
+def note_failure(draft: Draft, letter: Letter, reason: str, *, for_good: bool = False) -> None:
+    """Count a failed try: the letter waits longer, or is quarantined and the source goes on.
+
+    `for_good`: trying again cannot help, so it is quarantined at once.
+    """
     tries = letter.tries + 1
-    if tries < TRIES:
+    if tries < TRIES and not for_good:
         retry_at = draft.now + timedelta(seconds=_PAUSES[min(tries, len(_PAUSES)) - 1])
         _mark(draft, letter, "waiting", tries=tries, retry_at=moment_text(retry_at), reason=reason)
         return
@@ -164,6 +121,8 @@ def _apply(draft: Draft, policies: Policies, letter: Letter) -> None:
 def _effect(draft: Draft, policies: Policies, letter: Letter) -> None:
     position = draft.head("inbox") + 1
     said = letter.envelope
+    if letter.audience == Audience.SUBSCRIBERS:
+        policies.must_believe(letter, _flushed(draft)())
     for policy in policies.for_letter(letter):
         heard = Heard(
             policy.name,

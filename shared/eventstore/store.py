@@ -4,7 +4,7 @@ import json
 import math
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,13 +15,14 @@ from sqlalchemy import Connection, insert, select
 from shared.calendar.clock import Clock
 from shared.calendar.ticks import DayBegan, MinuteBegan
 from shared.database import Places
-from shared.eventstore import hearing, rebuilding, wire
-from shared.eventstore.acts import Act, Done
+from shared.eventstore import rebuilding, wire
+from shared.eventstore.acts import Act, Done, Guard, NotBelieved, ReadModel
 from shared.eventstore.codec import Codec, moment_text
 from shared.eventstore.draft import Draft, Teller, Tools
 from shared.eventstore.erasing import Erasing
 from shared.eventstore.folding import Folds
 from shared.eventstore.needs import Keeps, Meter, Node
+from shared.eventstore.policies import Policies, PolicyFailed
 from shared.eventstore.rows import Row
 from shared.eventstore.tables import events, malformed, metadata
 from shared.eventstore.wire import Told
@@ -65,7 +66,7 @@ class Store:
         self._database = places.data(service.name)
         self._keyring = Keyring(places.keys(service.name), node.key)
         self._codec = Codec(service.facts, self._keyring)
-        self._policies = hearing.Policies(service.all_policies)
+        self._policies = Policies(service.all_policies, _guards(service.read_models))
         self._erasing = Erasing(self._codec, self._keyring)
         self._kept: dict[str, tuple[int, float, Any]] = {}
         self._touched: dict[str, int] = {}
@@ -249,15 +250,16 @@ class Store:
             try:
                 if not self._do(ApplyingNext(self._policies, source, audience)):
                     return
-            except hearing.PolicyFailed as failed:
+            except PolicyFailed as failed:
                 self._policy_failed(failed)
-                self._do(Failing(failed.letter, _why(failed)))
+                for_good = isinstance(failed.__cause__, NotBelieved)
+                self._do(Failing(failed.letter, _why(failed), for_good))
 
     def _do(self, work: Work) -> Any:
         return self._writer.submit(work).result(_PATIENCE_SECONDS)
 
     def _policy_failed(self, fault: Exception) -> None:
-        name = fault.policy if isinstance(fault, hearing.PolicyFailed) else "tick"
+        name = fault.policy if isinstance(fault, PolicyFailed) else "tick"
         log.error("policy failed", service=self.service, policy=name, reason=_why(fault))
         if self._meter:
             self._meter.policy_failed(name)
@@ -281,9 +283,15 @@ class Store:
             self._meter.acted(act.operation, outcome)
 
 
+def _guards(models: Iterable[ReadModel]) -> list[Guard]:
+    return [model.guard for model in models if model.guard is not None]
+
+
 def _why(fault: BaseException) -> str:
     """Name the kind of a fault, without its words: they may quote what is private."""
     cause = fault.__cause__ or fault
+    if isinstance(cause, NotBelieved):
+        return json.dumps(cause.code)
     place = cause.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next

@@ -16,6 +16,7 @@ from shared.eventstore.acts import Act, Done
 from shared.eventstore.codec import Codec
 from shared.eventstore.draft import Decided, Draft
 from shared.eventstore.folding import Folded
+from shared.eventstore.policies import Letter, Policies
 from shared.eventstore.rows import Row
 from shared.eventstore.tables import events
 from shared.kernel.decider import AnyDecider, Decider
@@ -79,7 +80,7 @@ class Hearing:
     Without `apply` they are only kept: then no policy's fault can stand in the way.
     """
 
-    policies: hearing.Policies
+    policies: Policies
     letters: tuple[Mapping[str, Any], ...]
     apply: bool = True
 
@@ -96,7 +97,7 @@ class Hearing:
 class ApplyingNext:
     """The next letter of a source that waits in the inbox, in a transaction of its own."""
 
-    policies: hearing.Policies
+    policies: Policies
     source: str
     audience: str
 
@@ -111,12 +112,13 @@ class ApplyingNext:
 class Failing:
     """A letter's policy failed: count the try."""
 
-    letter: hearing.Letter
+    letter: Letter
     reason: str
+    for_good: bool = False
 
     def run(self, draft: Draft) -> Callable[[], None]:
         """Make the letter wait longer, or quarantine it."""
-        hearing.note_failure(draft, self.letter, self.reason)
+        hearing.note_failure(draft, self.letter, self.reason, for_good=self.for_good)
         return _nothing
 
 
@@ -124,7 +126,7 @@ class Failing:
 class Reapplying:
     """A person asks for a quarantined letter to be applied again."""
 
-    policies: hearing.Policies
+    policies: Policies
     source: str
     audience: str
     sequence: int
@@ -142,7 +144,7 @@ class Reapplying:
 class Ticking:
     """The time is told."""
 
-    policies: hearing.Policies
+    policies: Policies
     said: MinuteBegan | DayBegan
     on_fault: Callable[[Exception], None]
 

@@ -9,6 +9,7 @@ from shared.messaging.links import Links
 from shared.messaging.names import ACROSS, ADMIN
 from shared.messaging.neighbours import Neighbours
 from shared.settings import Settings
+from shared.units.neighbours import Neighbour, all_neighbours, neighbour_rows
 
 if TYPE_CHECKING:
     from shared.hosting.hosted import Hosted
@@ -26,6 +27,10 @@ class Elsewhere:
 
     def start(self, credentials: Callable[[str], Credentials], *, keeps: bool) -> None:
         """Begin; `keeps` says that this process may make streams and durables."""
+        for one in self._hearing.values():
+            rows = neighbour_rows(_neighbours(self._links), one.store.read(all_neighbours))
+            if rows:
+                one.store.write(rows)
         if not self._links.nodes or not self._hearing:
             return
         if keeps and self._links.below:
@@ -58,3 +63,10 @@ class Elsewhere:
             await across.stop()
         if self._neighbours is not None:
             await self._neighbours.stop()
+
+
+def _neighbours(links: Links) -> list[Neighbour]:
+    """Return who is joined, as the services know them: whom each letter may speak for."""
+    above = links.above
+    top = [Neighbour(above.node, "above", above.unit_code)] if above else []
+    return [*top, *(Neighbour(node, "below", links.units.get(node, "")) for node in links.below)]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from shared.calendar.clock import Clock, ShiftedClock
 from shared.database import Places
 from shared.desk import Desk
-from shared.eventstore.elsewhere import elsewhere_model
+from shared.eventstore.elsewhere import elsewhere_model, reaches
 from shared.eventstore.needs import Node
 from shared.eventstore.store import Store
 from shared.hosting import feed, quarantine
@@ -29,6 +30,7 @@ from shared.settings import Settings
 from shared.telemetry.health import Health, readiness
 from shared.telemetry.logs import get_logger
 from shared.telemetry.metrics import Metrics, exposition
+from shared.units.neighbours import all_neighbours, neighbours_model
 from shared.web import install
 from shared.web.drafts import drafts_model
 
@@ -54,7 +56,9 @@ class Hosted:
 
     def __init__(self, service: Service, premises: Premises) -> None:
         hears_anyone = service.sources_elsewhere or service.sources_carried
-        own = (drafts_model, elsewhere_model) if hears_anyone else (drafts_model,)
+        own = (drafts_model, *((elsewhere_model,) if hears_anyone else ()))
+        if service.sources_elsewhere:
+            own = (*own, neighbours_model)
         self.service = replace(service, read_models=(*service.read_models, *own))
         self.metrics = Metrics(service.name)
         self.health = Health(service.name)
@@ -125,14 +129,26 @@ class Hosted:
         counts = self.store.inbox_counts()
         for state in ("applied", "waiting", "quarantined", "behind"):
             self.metrics.inbox(state, counts.get(state, 0))
+        now = self._premises.clock.now()
+        if self.service.sources_elsewhere:
+            self._measure_other_nodes(now)
         if self.service.deadlines is not None:
-            now = self._premises.clock.now()
             for state, count in self.store.read(self.service.deadlines, now).items():
                 self.metrics.deadlines(state, count)
         if self.service.undelivered is not None:
-            now = self._premises.clock.now()
             for channel, since in self.store.read(self.service.undelivered).items():
                 self.metrics.undelivered(channel, (now - since).total_seconds() if since else 0.0)
+
+    def _measure_other_nodes(self, now: datetime) -> None:
+        heard = set()
+        for reach in self.store.read(reaches):
+            if reach.complete_at is not None:
+                ago = (now - reach.complete_at).total_seconds()
+                self.metrics.heard_ago(reach.node, reach.service, ago)
+            if not reach.is_silent(now):
+                heard.add(reach.node)
+        below = {one.node for one in self.store.read(all_neighbours) if not one.is_above}
+        self.metrics.silent(len(below - heard))
 
     def is_quiet(self, heads: Mapping[str, int]) -> bool:
         """Say whether all that was told is on the wire and nothing kept waits to be applied."""

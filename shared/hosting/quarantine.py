@@ -28,7 +28,6 @@ MAY: Final[Permissions] = {
     "list_quarantined": _ADMINISTRATOR,
     "retry_quarantined": _ADMINISTRATOR,
 }
-_AUDIENCE: Final = Audience.SERVICES.value
 log = structlog.get_logger()
 
 
@@ -77,7 +76,7 @@ def retry_quarantined(desk: Desk, issued: Issued, source: str, sequence: int) ->
     if (source, sequence) not in held:
         raise NotFound("letter_not_held", "Thư này không còn bị giữ.")
     try:
-        desk.store.retry_quarantined(source, _AUDIENCE, sequence)
+        desk.store.retry_quarantined(source, _audience_of(source), sequence)
     except Exception as fault:  # noqa: BLE001 - whatever the policy raises, it is held still
         kind = type(fault.__cause__ or fault).__name__
         log.warning("letter still fails", source=source, sequence=sequence, reason=kind)
@@ -97,7 +96,7 @@ def quarantine(name: str) -> APIRouter:
         found = list_quarantined(visit.desk, visit.issue())
         return [HeldAnswer(**{key: getattr(one, key) for key in one.__slots__}) for one in found]
 
-    @router.post("/api/quarantine/{source}/{sequence}/retry", status_code=204)
+    @router.post("/api/quarantine/{source:path}/{sequence}/retry", status_code=204)
     def retry_letter(visit: Visiting, source: str, sequence: int) -> Response:
         """Thử lại một thư (Try a letter again)."""
         retry_quarantined(visit.desk, visit.issue(), source, sequence)
@@ -108,7 +107,7 @@ def quarantine(name: str) -> APIRouter:
         """Show what waits for a person."""
         return _show(visit, name)
 
-    @router.post("/quarantine/{source}/{sequence}", include_in_schema=False)
+    @router.post("/quarantine/{source:path}/{sequence}", include_in_schema=False)
     def retry(visit: Visiting, source: str, sequence: int, form: TryingAgain) -> Response:
         """Try a letter again."""
         try:
@@ -149,7 +148,7 @@ def _held(connection: Connection) -> list[Held]:
     )
     statement = (
         select(inbox, behind.label("behind_it"))
-        .where(inbox.c.state == "quarantined", inbox.c.audience == _AUDIENCE)
+        .where(inbox.c.state == "quarantined")
         .order_by(inbox.c.received_at, inbox.c.source, inbox.c.sequence)
     )
     return [
@@ -164,6 +163,11 @@ def _held(connection: Connection) -> list[Held]:
         )
         for row in connection.execute(statement)
     ]
+
+
+def _audience_of(source: str) -> str:
+    """Return in which audience a source is heard: another node's has the node before its name."""
+    return (Audience.SUBSCRIBERS if "/" in source else Audience.SERVICES).value
 
 
 def _type_in(envelope: str) -> str:

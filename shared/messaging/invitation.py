@@ -46,6 +46,7 @@ class Invitation:
     url: str
     authority: str  # certificate, PEM
     seed: str = field(repr=False)
+    unit_code: str = ""  # for which unit of the tree
 
 
 def new_key() -> tuple[str, str]:

@@ -25,6 +25,7 @@ class Above:
     url: str
     authority: Path  # the certificate of those whom its server's certificate must be signed by
     seed: str = field(repr=False)
+    unit_code: str = ""  # as which unit it has invited us
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Links:
 
     above: Above | None = None
     below: Mapping[str, str] = field(default_factory=dict)  # node → its public key
+    units: Mapping[str, str] = field(default_factory=dict)  # node below → code of its unit
     door: Door | None = None
 
     @property
@@ -64,25 +66,34 @@ def load_links(keys_dir: Path, listen: str) -> Links:
     above, below = _read(folder / _ABOVE), _read(folder / _BELOW)
     door = Door(listen, (folder / "door.pem").resolve(), (folder / "door.key").resolve())
     return Links(
-        Above(above["node"], above["url"], (folder / "above.pem").resolve(), above["seed"])
+        Above(
+            above["node"],
+            above["url"],
+            (folder / "above.pem").resolve(),
+            above["seed"],
+            above.get("unit", ""),
+        )
         if above
         else None,
         {node: told["key"] for node, told in sorted(below.items())},
+        {node: told.get("unit", "") for node, told in sorted(below.items())},
         door if below else None,
     )
 
 
-def remember_above(keys_dir: Path, *, node: str, url: str, seed: str, authority: str) -> None:
+def remember_above(
+    keys_dir: Path, *, node: str, url: str, seed: str, authority: str, unit_code: str = ""
+) -> None:
     """Keep which node stands above; a later invitation replaces an earlier one."""
     write_private(folder_of(keys_dir) / "above.pem", authority)
-    told = {"node": node, "url": url, "seed": seed}
+    told = {"node": node, "url": url, "seed": seed, "unit": unit_code}
     write_private(folder_of(keys_dir) / _ABOVE, json.dumps(told, indent=1))
 
 
-def remember_below(keys_dir: Path, *, node: str, key: str) -> None:
-    """Keep the public key of a node below; the one that it had before opens nothing any more."""
+def remember_below(keys_dir: Path, *, node: str, key: str, unit_code: str = "") -> None:
+    """Keep the public key of a node below and its unit; an earlier key opens nothing any more."""
     path = folder_of(keys_dir) / _BELOW
-    known = {**_read(path), node: {"key": key}}
+    known = {**_read(path), node: {"key": key, "unit": unit_code}}
     write_private(path, json.dumps(known, indent=1))
 
 

@@ -64,6 +64,13 @@ class Metrics:
         self._malformed = self._counter("malformed", "Messages that are no envelope of ours")
         self._failures = self._counter("policy_failures", "Policies that raised", "policy")
         self._asked = self._counter("resend_asked", "Times that a resend was asked for", "source")
+        self._heard_ago = self._gauge(
+            "node_heard_ago_seconds",
+            "How long ago all that a joined node had told was known here",
+            "node",
+            "source",
+        )
+        self._silent = self._gauge("nodes_silent", "Nodes below not heard for longer than a day")
         self._connected = self._gauge("wire_connected", "1 while connected", "side")
         self._refused_by_wire = self._counter(
             "wire_permission_violations", "Times that NATS refused us a subject"
@@ -132,6 +139,14 @@ class Metrics:
     def lag(self, source: str, messages: int) -> None:
         """We are `messages` behind what `source` says it has told."""
         self._lag.labels(self.service, source).set(messages)
+
+    def heard_ago(self, node: str, source: str, seconds: float) -> None:
+        """All that `source` of a joined node had told was known here `seconds` ago."""
+        self._heard_ago.labels(self.service, node, source).set(seconds)
+
+    def silent(self, count: int) -> None:
+        """`count` nodes below were not heard for longer than they may be silent."""
+        self._silent.labels(self.service).set(count)
 
     def inbox(self, state: str, count: int) -> None:
         """`count` messages stand in a state: waiting, quarantined, behind."""

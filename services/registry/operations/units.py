@@ -8,6 +8,7 @@ from services.registry import unit
 from services.registry.reference import UnitRow, thanh_dinh
 from shared.desk import Desk
 from shared.kernel.decider import Step
+from shared.kernel.ids import thing_id
 from shared.kernel.issued import Issued
 from shared.kernel.refusals import Invalid
 from shared.units.tree import Unit
@@ -68,14 +69,15 @@ def found_node(
 ) -> dict[str, UUID]:
     """Enter the first units of a node (a province, its commune, the hamlets); return ids by code.
 
-    What is there already is left as it is, so it may be called at every start.
+    What is there already is left as it is, so it may be called at every start. The ids come from
+    the state's codes, so that a commune and its province know a unit under the same id.
     """
     ids = {known.code: known.id for known in desk.units}
     steps = []
     for row in thanh_dinh() if rows is None else rows:
         if row.code in ids:
             continue
-        ids[row.code] = issued.new_id(row.code)
+        ids[row.code] = thing_id("unit", row.code)
         command = unit.RecordUnit(
             unit_id=ids[row.code],
             kind=row.kind,
