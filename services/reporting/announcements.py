@@ -1,4 +1,7 @@
-"""What reporting tells: reports due, overdue and sent, and the tasks that follow from them."""
+"""What reporting tells: reports owed, due, overdue and sent, and the tasks that follow from them.
+
+What was heard of another node is not told again: each node speaks for itself.
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -7,9 +10,12 @@ from uuid import UUID
 
 from services.reporting import norms
 from services.reporting.events import (
+    ObligationAccepted,
     ObligationDue,
     ObligationFulfilled,
     ObligationOverdue,
+    ObligationReturned,
+    ObligationSet,
     ReportReturned,
     ReportSent,
     ReportSubmitted,
@@ -29,6 +35,9 @@ def announce(
     reporting.ReportDue
     | reporting.ReportOverdue
     | reporting.ReportSent
+    | reporting.PublicReportOwed
+    | reporting.PublicReportAccepted
+    | reporting.PublicReportReturned
     | reporting.PublicReportDue
     | reporting.PublicReportSent
     | tasks.TaskOpened
@@ -36,27 +45,14 @@ def announce(
 ]:
     """Tell what others need to know of a fact."""
     match recorded.fact:
+        case ObligationSet() as fact:
+            yield from _owed(fact)
+        case ObligationAccepted() | ObligationReturned() as fact:
+            yield from _answered(fact, recorded.occurred_at)
         case ObligationDue() as fact:
-            yield _due(fact)
-            yield reporting.PublicReportDue(
-                obligation_id=fact.obligation_id,
-                unit_id=fact.unit_id,
-                name=fact.name,
-                due_on=fact.due_on,
-                days_left=fact.days_left,
-            )
-            yield _to_be_made(fact)
+            yield from _due(fact)
         case ObligationOverdue() as fact:
-            yield reporting.ReportOverdue(
-                obligation_id=fact.obligation_id,
-                unit_id=fact.unit_id,
-                name=fact.name,
-                due_on=fact.due_on,
-                days_late=fact.days_late,
-                basis=fact.basis,
-                link=_obligation_link(fact.obligation_id),
-            )
-            yield _to_be_made(fact)
+            yield from _overdue(fact)
         case ReportSubmitted() as fact:
             yield tasks.TaskClosed(
                 task_id=_making(fact.terms.obligation_id), closed_at=recorded.occurred_at
@@ -68,13 +64,56 @@ def announce(
         case ReportSent() as fact:
             yield from _sent(fact, recorded.occurred_at)
         case ObligationFulfilled(obligation_id=obligation_id):
-            yield tasks.TaskClosed(task_id=_making(obligation_id), closed_at=recorded.occurred_at)
+            at = recorded.occurred_at
+            yield tasks.TaskClosed(task_id=_making(obligation_id), closed_at=at)
         case _:
             return
 
 
-def _due(fact: ObligationDue) -> reporting.ReportDue:
-    return reporting.ReportDue(
+def _owed(fact: ObligationSet) -> Iterable[reporting.PublicReportOwed | tasks.TaskOpened]:
+    if not fact.heard_from:
+        terms = fact.model_dump(exclude={"heard_from"})
+        yield reporting.PublicReportOwed.model_validate(terms)
+    if fact.given:
+        yield tasks.TaskOpened(
+            task_id=_answering(fact.obligation_id),
+            kind="report_given",
+            unit_id=fact.unit_id,
+            role=Role.CHILD_OFFICER,
+            title=f"Nhận hoặc trả lại {fact.name.lower()}",
+            reference=fact.due_on.strftime("BC-%Y-%m"),
+            link=_obligation_link(fact.obligation_id),
+            due_at=due_moment(fact.due_on, before=fact.before),
+            citation=fact.basis,
+        )
+
+
+def _answered(
+    fact: ObligationAccepted | ObligationReturned, at: datetime
+) -> Iterable[reporting.PublicReportAccepted | reporting.PublicReportReturned | tasks.TaskClosed]:
+    yield tasks.TaskClosed(task_id=_answering(fact.obligation_id), closed_at=at)
+    if isinstance(fact, ObligationReturned):
+        yield tasks.TaskClosed(task_id=_making(fact.obligation_id), closed_at=at)
+    if fact.heard_from:
+        return
+    said = fact.model_dump(exclude={"heard_from"})
+    if isinstance(fact, ObligationReturned):
+        yield reporting.PublicReportReturned.model_validate(said)
+    else:
+        yield reporting.PublicReportAccepted.model_validate(said)
+
+
+def _due(
+    fact: ObligationDue,
+) -> Iterable[reporting.ReportDue | reporting.PublicReportDue | tasks.TaskOpened]:
+    yield reporting.PublicReportDue(
+        obligation_id=fact.obligation_id,
+        unit_id=fact.unit_id,
+        name=fact.name,
+        due_on=fact.due_on,
+        days_left=fact.days_left,
+    )
+    yield reporting.ReportDue(
         obligation_id=fact.obligation_id,
         unit_id=fact.unit_id,
         name=fact.name,
@@ -85,6 +124,20 @@ def _due(fact: ObligationDue) -> reporting.ReportDue:
         basis=fact.basis,
         link=_obligation_link(fact.obligation_id),
     )
+    yield _to_be_made(fact)
+
+
+def _overdue(fact: ObligationOverdue) -> Iterable[reporting.ReportOverdue | tasks.TaskOpened]:
+    yield reporting.ReportOverdue(
+        obligation_id=fact.obligation_id,
+        unit_id=fact.unit_id,
+        name=fact.name,
+        due_on=fact.due_on,
+        days_late=fact.days_late,
+        basis=fact.basis,
+        link=_obligation_link(fact.obligation_id),
+    )
+    yield _to_be_made(fact)
 
 
 def _sent(
@@ -105,6 +158,14 @@ def _sent(
         unit_id=fact.terms.unit_id,
         sent_on=fact.sent_on,
         sha256=fact.sha256,
+        code=fact.terms.code,
+        year=fact.terms.year,
+        name=fact.terms.name,
+        period_start=fact.terms.period_start,
+        period_end=fact.terms.period_end,
+        due_on=fact.terms.due_on,
+        before=fact.terms.before,
+        basis=fact.terms.basis,
     )
     yield tasks.TaskClosed(task_id=_signing(fact.report_id), closed_at=at)
 
@@ -167,6 +228,10 @@ def due_moment(due_on: date, *, before: bool) -> datetime:
     So that on 14/5 every page says "hôm nay".
     """
     return datetime.combine(norms.last_day(due_on, before=before), _END_OF_DAY, VIETNAM)
+
+
+def _answering(obligation_id: UUID) -> str:
+    return f"report-given-{obligation_id}"
 
 
 def _making(obligation_id: UUID) -> str:

@@ -1,4 +1,9 @@
-"""A report that the commune owes upward: set for a year, warned of, overdue, fulfilled."""
+"""A report that a commune owes upward: set or given, accepted or returned, warned of, fulfilled.
+
+The node above and the commune's own keep the same obligation, each in its own store: what one
+decides the other hears and decides after it. `heard_from` says of which node a decision is; the
+days of what was given are the giver's alone.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,10 +13,12 @@ from uuid import UUID
 
 from services.reporting import norms
 from services.reporting.events import (
+    ObligationAccepted,
     ObligationDue,
     ObligationEvent,
     ObligationFulfilled,
     ObligationOverdue,
+    ObligationReturned,
     ObligationSet,
 )
 from shared.kernel.decider import Decider
@@ -35,6 +42,25 @@ class SetObligation:
     before: bool
     recipients: tuple[str, ...]
     basis: str
+    given: bool = False
+    heard_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptObligation:
+    """The commune takes on what was given from above."""
+
+    on: date
+    heard_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnObligation:
+    """The commune gives back what was given from above."""
+
+    reason: str
+    on: date
+    heard_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +78,9 @@ class Fulfil:
     on: date
 
 
-ObligationCommand: TypeAlias = SetObligation | NoteDay | Fulfil
+ObligationCommand: TypeAlias = (
+    SetObligation | AcceptObligation | ReturnObligation | NoteDay | Fulfil
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +90,8 @@ class Obligation:
     terms: ObligationSet | None = None
     warned: frozenset[int] = frozenset()
     overdue: bool = False
+    accepted: bool = False
+    returned: str = ""  # why
     fulfilled_by: UUID | None = None
 
 
@@ -73,6 +103,10 @@ def decide(
     match command:
         case SetObligation():
             return _set(command, obligation)
+        case AcceptObligation():
+            return _accept(command, obligation)
+        case ReturnObligation():
+            return _return(command, obligation)
         case NoteDay(today):
             return _note(today, obligation)
         case Fulfil():
@@ -88,7 +122,11 @@ def evolve(obligation: Obligation, fact: ObligationEvent) -> Obligation:
             moved = obligation.terms is None or obligation.terms.due_on != fact.due_on
             if moved:  # another day is another clock
                 return Obligation(terms=fact)
-            return replace(obligation, terms=fact)
+            return replace(obligation, terms=fact, accepted=False, returned="")
+        case ObligationAccepted():
+            return replace(obligation, accepted=True, returned="")
+        case ObligationReturned():
+            return replace(obligation, accepted=False, returned=fact.reason)
         case ObligationDue():
             return replace(obligation, warned=obligation.warned | set(fact.thresholds))
         case ObligationOverdue():
@@ -111,6 +149,10 @@ def _set(command: SetObligation, obligation: Obligation) -> Sequence[ObligationE
     must_hold_no_personal_data("\n".join(command.recipients), "recipients")
     if obligation.fulfilled_by is not None:
         raise Refused("already_sent", "Báo cáo của kỳ này đã gửi, không đổi hạn được nữa.")
+    if obligation.terms is not None and obligation.terms.given and not command.given:
+        raise Refused(
+            "given_from_above", "Báo cáo này do cấp trên giao: chỉ cấp trên đổi được hạn."
+        )
     fact = ObligationSet(
         obligation_id=command.obligation_id,
         unit_id=command.unit_id,
@@ -123,13 +165,57 @@ def _set(command: SetObligation, obligation: Obligation) -> Sequence[ObligationE
         before=command.before,
         recipients=command.recipients,
         basis=command.basis,
+        given=command.given,
+        heard_from=command.heard_from,
     )
-    return [] if fact == obligation.terms else [fact]
+    is_news = fact != obligation.terms or bool(obligation.returned)
+    return [fact] if is_news else []
+
+
+def _accept(command: AcceptObligation, obligation: Obligation) -> Sequence[ObligationEvent]:
+    terms = _given(obligation)
+    if obligation.accepted:
+        return []
+    return [
+        ObligationAccepted(
+            obligation_id=terms.obligation_id,
+            unit_id=terms.unit_id,
+            accepted_on=command.on,
+            heard_from=command.heard_from,
+        )
+    ]
+
+
+def _return(command: ReturnObligation, obligation: Obligation) -> Sequence[ObligationEvent]:
+    reason = command.reason.strip()
+    if not reason:
+        raise Invalid("reason_missing", "Hãy ghi lý do trả lại.", field="reason")
+    must_hold_no_personal_data(reason, "reason")
+    terms = _given(obligation)
+    if obligation.returned == reason:
+        return []
+    return [
+        ObligationReturned(
+            obligation_id=terms.obligation_id,
+            unit_id=terms.unit_id,
+            reason=reason,
+            returned_on=command.on,
+            heard_from=command.heard_from,
+        )
+    ]
+
+
+def _given(obligation: Obligation) -> ObligationSet:
+    if obligation.terms is None or not obligation.terms.given:
+        raise Refused("not_given", "Báo cáo này không do cấp trên giao.")
+    if obligation.fulfilled_by is not None:
+        raise Refused("already_sent", "Báo cáo của kỳ này đã gửi.")
+    return obligation.terms
 
 
 def _note(today: date, obligation: Obligation) -> Sequence[ObligationEvent]:
     terms = obligation.terms
-    if terms is None or obligation.fulfilled_by is not None:
+    if terms is None or obligation.fulfilled_by is not None or obligation.returned:
         return []
     last = norms.last_day(terms.due_on, before=terms.before)
     if today > last:

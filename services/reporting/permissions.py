@@ -12,10 +12,16 @@ _READERS = {**_ABOVE, **_GIVERS}
 _NEIGHBOURS = {**_READERS, Role.HAMLET_HEAD: Scope.UNIT}
 
 MAY: Permissions = {
-    # obligations and the plan
+    # obligations
     "set_obligation": {Role.CHILD_OFFICER: Scope.UNIT},
     "set_obligations_of_year": {Role.CHILD_OFFICER: Scope.UNIT},
     "list_obligations": _ABOVE,
+    # between a district or province and its communes
+    "give_report": {Role.PROVINCE_OFFICER: Scope.UNIT},
+    "list_communes": {Role.PROVINCE_OFFICER: Scope.UNIT},
+    "accept_obligation": _OFFICE,
+    "return_obligation": _OFFICE,
+    # the plan
     "adopt_plan": _OFFICE,
     "add_task": {Role.CHILD_OFFICER: Scope.UNIT},
     "finish_task": _GIVERS,

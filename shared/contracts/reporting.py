@@ -1,4 +1,4 @@
-"""What reporting tells: reports due, overdue, sent. Never edit: add."""
+"""What reporting tells: reports owed, due, overdue, sent. Never edit: add."""
 
 from datetime import date
 from typing import ClassVar
@@ -71,8 +71,61 @@ class PublicReportDue(Announcement):
     days_left: int
 
 
+class PublicReportOwed(Announcement):
+    """For subscribers: a report is owed, or its days changed.
+
+    `given`: by the node above; told by it to the node of the unit, which then owes it. Else the
+    unit owes it of itself, and tells the node above.
+    """
+
+    event: ClassVar[str] = "report_owed"
+    audience: ClassVar[Audience] = Audience.SUBSCRIBERS
+    about: ClassVar[str] = "obligation_id"
+
+    obligation_id: UUID
+    unit_id: UUID
+    code: str
+    year: int
+    name: str
+    period_start: date
+    period_end: date
+    due_on: date
+    before: bool
+    recipients: tuple[str, ...]
+    basis: str
+    given: bool
+
+
+class PublicReportAccepted(Announcement):
+    """For subscribers: a unit takes on a report that the node above gave it."""
+
+    event: ClassVar[str] = "report_accepted"
+    audience: ClassVar[Audience] = Audience.SUBSCRIBERS
+    about: ClassVar[str] = "obligation_id"
+
+    obligation_id: UUID
+    unit_id: UUID
+    accepted_on: date
+
+
+class PublicReportReturned(Announcement):
+    """For subscribers: a unit gives back a report that the node above gave it, and says why."""
+
+    event: ClassVar[str] = "report_returned"
+    audience: ClassVar[Audience] = Audience.SUBSCRIBERS
+    about: ClassVar[str] = "obligation_id"
+
+    obligation_id: UUID
+    unit_id: UUID
+    reason: str
+    returned_on: date
+
+
 class PublicReportSent(Announcement):
-    """For subscribers: a report was sent."""
+    """For subscribers: a report was sent.
+
+    `code` to `basis` are its terms: who has not heard of the obligation learns it from here.
+    """
 
     event: ClassVar[str] = "report_sent"
     audience: ClassVar[Audience] = Audience.SUBSCRIBERS
@@ -83,3 +136,11 @@ class PublicReportSent(Announcement):
     unit_id: UUID
     sent_on: date
     sha256: str
+    code: str | None = None
+    year: int | None = None
+    name: str | None = None
+    period_start: date | None = None
+    period_end: date | None = None
+    due_on: date | None = None
+    before: bool | None = None
+    basis: str | None = None

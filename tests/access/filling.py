@@ -39,6 +39,7 @@ OTHER_NAMES: Final[Mapping[str, str]] = {
     "parent_id": "unit_id",
     "unit": "unit_id",
     "children": "child_id",
+    "communes": "unit_id",
 }
 
 

@@ -86,6 +86,11 @@ def _obligation(world: World, ours: Records) -> Body:
     return _of_year(world, ours) | {"period": period} | said
 
 
+def _given(world: World, ours: Records) -> Body:
+    said = {"code": "annual", "due_on": "2026-11-15", "basis": "Kế hoạch của tỉnh"}
+    return {"communes": [ours["unit_id"]], "year": 2026} | said
+
+
 def _words(world: World, ours: Records) -> Body:
     period = {"start": "2024-11-15", "end": "2025-05-14"}
     said = {"section": "I.1", "text": "Ổn định.", "organisation": "schools", "source": "Sổ"}
@@ -150,6 +155,7 @@ ATTEMPTS: Final = (
         ("unit_id", "officer_id"),
     ),
     Attempt("/reporting/api/obligations", _obligation, ("unit_id",)),
+    Attempt("/reporting/api/obligations/given", _given, ("communes",), Role.PROVINCE_OFFICER),
     Attempt("/reporting/api/obligations/year", _of_year, ("unit_id",)),
     Attempt("/reporting/api/plans", _of_year, ("unit_id",)),
     Attempt(
@@ -255,6 +261,8 @@ def _with(body: Body, name: str, theirs: Records) -> Body:
         return body | {outer: _with(body[outer], inner, theirs)}
     if name == "children":
         return body | {name: [theirs["child_id"]]}
+    if name == "communes":
+        return body | {name: [theirs["unit_id"]]}
     known = {"notice_id": "assessed_notice_id", "obligation_id": "undrafted_obligation_id"}
     return body | {name: theirs[known.get(name, name)]}
 

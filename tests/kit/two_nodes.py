@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, func, select
 
+from shared.calendar.clock import Clock
 from shared.contracts.announcement import SERVICES, Announcement, Audience
 from shared.eventstore.acts import Heard, Reaction, ReadModel, whenever
 from shared.eventstore.elsewhere import Reach, reaches
@@ -22,6 +23,7 @@ from shared.messaging.connection import Credentials, Line
 from shared.messaging.invitation import ensure_door, new_key
 from shared.messaging.links import remember_above, remember_below
 from shared.messaging.secrets_file import load_or_make
+from shared.service import Service
 from shared.settings import Settings
 from tests.kit.host import listener, teller
 from tests.kit.nats import AN, collect_dropped_sockets, until
@@ -72,13 +74,23 @@ _listener = replace(
 )
 
 
+@dataclass(frozen=True)
+class MadeOf:
+    """Which services the nodes host, with which clock: by default toys, in the present."""
+
+    services: tuple[Service, ...] = (_teller, _listener)
+    clock: Clock | None = None
+    unit_code: str = ""  # of the commune, as the province has invited it
+
+
 class TestNode:
     """One node: its host, which can be stopped and started again on the same data."""
 
     __test__ = False
 
-    def __init__(self, folder: Path, node: str, door: int) -> None:
+    def __init__(self, folder: Path, node: str, door: int, made_of: "MadeOf") -> None:
         self.node = node
+        self.made_of = made_of
         self.folder = folder
         self.settings = Settings(
             data_dir=folder,
@@ -91,7 +103,7 @@ class TestNode:
 
     async def start(self) -> None:
         """Start the node."""
-        self.host = Host((_teller, _listener), self.settings)
+        self.host = Host(self.made_of.services, self.settings, self.made_of.clock)
         await self.host.start()
 
     async def stop(self) -> None:
@@ -140,10 +152,11 @@ class TestNode:
 class Pair:
     """The two nodes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, made_of: MadeOf) -> None:
         self.door = free_port()
-        self.province = TestNode(folder / "province", PROVINCE, self.door)
-        self.commune = TestNode(folder / "commune", COMMUNE, self.door)
+        self.unit_code = made_of.unit_code
+        self.province = TestNode(folder / "province", PROVINCE, self.door, made_of)
+        self.commune = TestNode(folder / "commune", COMMUNE, self.door, made_of)
         self.authority = ensure_door(self.province.settings.keys_dir, ["127.0.0.1"], WHEN)
         self.other_seed = ""
 
@@ -152,7 +165,7 @@ class Pair:
         seed, key = new_key()
         self.other_seed, other_key = new_key()
         above = self.province.settings.keys_dir
-        remember_below(above, node=COMMUNE, key=key)
+        remember_below(above, node=COMMUNE, key=key, unit_code=self.unit_code)
         remember_below(above, node=OTHER, key=other_key)
         self.invite(self.commune, seed)
 
@@ -164,13 +177,14 @@ class Pair:
             url=f"tls://127.0.0.1:{self.door}",
             seed=seed,
             authority=self.authority,
+            unit_code=self.unit_code,
         )
 
 
 @asynccontextmanager
-async def pair_in(folder: Path) -> AsyncIterator[Pair]:
+async def pair_in(folder: Path, made_of: MadeOf | None = None) -> AsyncIterator[Pair]:
     """Give two nodes that run and have heard of each other; stop them in the end."""
-    both = Pair(folder)
+    both = Pair(folder, made_of or MadeOf())
     both.join()
     try:
         await both.province.start()

@@ -23,6 +23,7 @@ from shared.contracts import registry
 from shared.contracts.announcement import Announcement
 from shared.contracts.envelope import Envelope, envelope
 from shared.desk import Desk
+from shared.eventstore.elsewhere import elsewhere_model
 from shared.eventstore.needs import Node
 from shared.eventstore.store import Store
 from shared.eventstore.tables import outbox
@@ -31,6 +32,7 @@ from shared.kernel.ids import thing_id
 from shared.kernel.issued import VIETNAM, Issued
 from shared.kernel.officer import Grant, Officer
 from shared.kernel.roles import Role
+from shared.units.neighbours import neighbours_model
 from shared.web import TICKET_COOKIE, install, install_door
 from shared.web.drafts import drafts_model
 from tests.reporting.listening import HALF_YEAR, XA, XA_BEN, XOM_1, XOM_2, XOM_3
@@ -73,7 +75,10 @@ class Office:
     keys: int = 0
 
     def __post_init__(self) -> None:
-        completed = replace(service, read_models=(*service.read_models, drafts_model))
+        completed = replace(
+            service,
+            read_models=(*service.read_models, drafts_model, elsewhere_model, neighbours_model),
+        )
         self.store = Store(completed, self.folder, self.clock, Node("n1", bytes(32)))
         self.desk = Desk(self.store, service.permissions, self.clock)
 

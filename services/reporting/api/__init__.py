@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from services.reporting.api import figures, given, owed, reports
+from services.reporting.api import communes, figures, given, owed, reports
 
 api = APIRouter(tags=["reporting"])
-for group in (figures, given, owed, reports):
+for group in (figures, given, owed, communes, reports):
     api.include_router(group.api)
 
 __all__ = ["api"]

@@ -116,6 +116,17 @@ class ContributorBody(Body):
     organisations: tuple[str, ...] = Field(max_length=11)
 
 
+class GivenBody(Body):
+    """Báo cáo giao cho các xã."""
+
+    communes: tuple[UUID, ...] = Field(min_length=1, max_length=500, description="Các xã được giao")
+    code: Literal["half_year", "annual"]
+    year: int = Field(ge=2017, le=2100)
+    due_on: date = Field(description="Hạn gửi")
+    before: bool = Field(default=True, description="“Trước ngày”: chính ngày đó đã là muộn")
+    basis: Short = Field(description="Văn bản giao")
+
+
 class YearBody(Body):
     """Xã và năm."""
 

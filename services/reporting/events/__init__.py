@@ -13,10 +13,12 @@ from services.reporting.events.entries import (
     NarrativeWritten,
 )
 from services.reporting.events.obligations import (
+    ObligationAccepted,
     ObligationDue,
     ObligationEvent,
     ObligationFulfilled,
     ObligationOverdue,
+    ObligationReturned,
     ObligationSet,
 )
 from services.reporting.events.plans import (
@@ -61,10 +63,12 @@ __all__ = [
     "FrozenFigure",
     "GivenFigure",
     "NarrativeWritten",
+    "ObligationAccepted",
     "ObligationDue",
     "ObligationEvent",
     "ObligationFulfilled",
     "ObligationOverdue",
+    "ObligationReturned",
     "ObligationSet",
     "PlanAdopted",
     "PlanEvent",
@@ -84,6 +88,8 @@ __all__ = [
 
 FACTS: tuple[type[Fact], ...] = (
     ObligationSet,
+    ObligationAccepted,
+    ObligationReturned,
     ObligationDue,
     ObligationOverdue,
     ObligationFulfilled,

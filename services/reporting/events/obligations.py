@@ -10,7 +10,8 @@ from shared.kernel.facts import Fact
 class ObligationSet(Fact):
     """A report is owed upward for a period; told again with other days, it replaces itself.
 
-    `before`: "trước ngày 15/5", so the day before `due_on` is the last.
+    `before`: "trước ngày 15/5", so the day before `due_on` is the last. `given`: by whoever stands
+    above, and not by the commune itself. `heard_from` is the node where it was set, empty for this.
     """
 
     fact_type: ClassVar[str] = "reporting.obligation_set"
@@ -27,6 +28,8 @@ class ObligationSet(Fact):
     before: bool
     recipients: tuple[str, ...]
     basis: str
+    given: bool = False
+    heard_from: str = ""
 
 
 class ObligationDue(Fact):
@@ -64,6 +67,31 @@ class ObligationOverdue(Fact):
     noted_on: date
 
 
+class ObligationAccepted(Fact):
+    """The commune takes on what was given from above."""
+
+    fact_type: ClassVar[str] = "reporting.obligation_accepted"
+    vi: ClassVar[str] = "Đã nhận báo cáo được giao"
+
+    obligation_id: UUID
+    unit_id: UUID
+    accepted_on: date
+    heard_from: str = ""
+
+
+class ObligationReturned(Fact):
+    """The commune gives back what was given from above, and says why."""
+
+    fact_type: ClassVar[str] = "reporting.obligation_returned"
+    vi: ClassVar[str] = "Đã trả lại báo cáo được giao"
+
+    obligation_id: UUID
+    unit_id: UUID
+    reason: str
+    returned_on: date
+    heard_from: str = ""
+
+
 class ObligationFulfilled(Fact):
     """The report was sent."""
 
@@ -77,4 +105,11 @@ class ObligationFulfilled(Fact):
     on_time: bool
 
 
-ObligationEvent: TypeAlias = ObligationSet | ObligationDue | ObligationOverdue | ObligationFulfilled
+ObligationEvent: TypeAlias = (
+    ObligationSet
+    | ObligationAccepted
+    | ObligationReturned
+    | ObligationDue
+    | ObligationOverdue
+    | ObligationFulfilled
+)

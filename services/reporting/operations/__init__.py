@@ -14,6 +14,12 @@ from services.reporting.operations.giving import (
     read_entry,
     write_narrative,
 )
+from services.reporting.operations.giving_out import (
+    accept_obligation,
+    give_report,
+    list_communes,
+    return_obligation,
+)
 from services.reporting.operations.holding import (
     cancel_activity,
     correct_activity,
@@ -45,6 +51,7 @@ from services.reporting.operations.reports import (
 )
 
 __all__ = [
+    "accept_obligation",
     "add_task",
     "adopt_plan",
     "cancel_activity",
@@ -54,7 +61,9 @@ __all__ = [
     "enter_figure",
     "export_report_figures",
     "finish_task",
+    "give_report",
     "list_activities",
+    "list_communes",
     "list_entries",
     "list_my_bodies",
     "list_narratives",
@@ -69,6 +78,7 @@ __all__ = [
     "read_report",
     "record_activity",
     "reopen_task",
+    "return_obligation",
     "return_report",
     "send_report",
     "set_obligation",

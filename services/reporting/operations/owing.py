@@ -20,7 +20,7 @@ def set_obligations_of_year(
 ) -> tuple[UUID, ...]:
     """Owe the reports of a year as the yearly document asks (6 months, year); return their ids."""
     must_be_commune(desk, unit_id)
-    commands = [_by_rule(desk, rule.code, unit_id, year, recipients) for rule in rules()]
+    commands = [by_rule(desk, rule.code, unit_id, year, recipients) for rule in rules()]
     desk.perform(issued, "set_obligations_of_year", *(_step(one) for one in commands), unit=unit_id)
     return tuple(one.obligation_id for one in commands)
 
@@ -69,9 +69,10 @@ def obligation_id(unit_id: UUID, code: str, year: int) -> UUID:
     return thing_id("obligation", str(unit_id), code, str(year))
 
 
-def _by_rule(
-    desk: Desk, code: str, unit_id: UUID, year: int, recipients: tuple[str, ...]
+def by_rule(
+    desk: Desk, code: str, unit_id: UUID, year: int, recipients: tuple[str, ...] = ()
 ) -> obligation.SetObligation:
+    """Return what a commune owes in a year by a row of the yearly document."""
     rule = norms.obligation_rule(code)
     start, end = rule.period_in(year)
     return obligation.SetObligation(

@@ -1,5 +1,6 @@
 """What reporting does when others speak: count it; and when a day begins: warn of what is due.
 
+What other nodes say of their reports leads to acts like an officer's own (`nodes`).
 `COUNTING` yields rows only, so that the ledger of statistics can be counted again from the inbox.
 """
 
@@ -8,6 +9,7 @@ from typing import Any
 from services.reporting.policies.children import CHILDREN
 from services.reporting.policies.days import note_due_reports
 from services.reporting.policies.money import MONEY
+from services.reporting.policies.nodes import NODES
 from services.reporting.policies.protection import PROTECTION
 from services.reporting.policies.units import count_hamlet
 from services.reporting.readmodels import own_facts
@@ -18,7 +20,7 @@ from services.reporting.readmodels.lives import lives
 from shared.eventstore.acts import Policy, ReadModel
 
 COUNTING: tuple[Policy[Any], ...] = (count_hamlet, *CHILDREN, *PROTECTION, *MONEY)
-WATCHING: tuple[Policy[Any], ...] = (note_due_reports,)
+WATCHING: tuple[Policy[Any], ...] = (note_due_reports, *NODES)
 
 contributions_model = ReadModel(
     "contributions",

@@ -1,4 +1,4 @@
-"""The due sheet: what the commune owes upward, until when, and whether it was done."""
+"""The due sheet: what each commune owes upward, until when, and whether it was done."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, Text, select
 
 from services.reporting.events import (
+    ObligationAccepted,
     ObligationDue,
     ObligationFulfilled,
     ObligationOverdue,
+    ObligationReturned,
     ObligationSet,
 )
 from services.reporting.readmodels.contributions import metadata
@@ -33,8 +35,13 @@ obligations = Table(
     Column("before", Boolean, nullable=False),
     Column("recipients", Text, nullable=False),  # one a line
     Column("basis", Text, nullable=False),
-    Column("state", Text, nullable=False),  # set, due, overdue, fulfilled
+    Column("given", Boolean, nullable=False),  # by whoever stands above
+    Column("heard_from", Text, nullable=False),  # the node where it was set; empty: this one
+    Column("state", Text, nullable=False),  # set, due, overdue, returned, fulfilled
+    Column("accepted_on", Date),
+    Column("return_reason", Text, nullable=False),
     Column("report_id", Text),
+    Column("fulfilled_on", Date),
     Column("on_time", Boolean),
 )
 
@@ -42,6 +49,7 @@ _VI = {
     "set": "Chưa đến hạn",
     "due": "Sắp đến hạn",
     "overdue": "Quá hạn",
+    "returned": "Đã trả lại cấp trên",
     "fulfilled": "Đã gửi",
 }
 
@@ -61,8 +69,13 @@ class Owed:
     before: bool
     recipients: tuple[str, ...]
     basis: str
+    given: bool
+    heard_from: str
     state: str
+    accepted_on: date | None
+    return_reason: str
     report_id: UUID | None
+    fulfilled_on: date | None
     on_time: bool | None
 
     @property
@@ -80,13 +93,24 @@ def fill(recorded: Recorded[Any]) -> Iterable[Row]:
                 "unit_id": str(fact.unit_id),
                 "recipients": "\n".join(fact.recipients),
                 "state": "set",
+                "accepted_on": None,
+                "return_reason": "",
                 "report_id": None,
+                "fulfilled_on": None,
                 "on_time": None,
             }
             same = fact.model_dump(
                 exclude={"obligation_id", "unit_id", "recipients"}, mode="python"
             )
             yield Upsert(obligations, {**same, **values})
+        case ObligationAccepted() as fact:
+            key = _key(fact.obligation_id)
+            yield Update(obligations, {**key, "state": "returned"}, {"state": "set"})
+            taken = {"accepted_on": fact.accepted_on, "return_reason": ""}
+            yield Update(obligations, key, taken)
+        case ObligationReturned() as fact:
+            back = {"accepted_on": None, "return_reason": fact.reason, "state": "returned"}
+            yield Update(obligations, _key(fact.obligation_id), back)
         case ObligationDue(obligation_id=obligation_id):
             yield Update(obligations, _key(obligation_id), {"state": "due"})
         case ObligationOverdue(obligation_id=obligation_id):
@@ -95,6 +119,7 @@ def fill(recorded: Recorded[Any]) -> Iterable[Row]:
             done = {
                 "state": "fulfilled",
                 "report_id": str(fact.report_id),
+                "fulfilled_on": fact.fulfilled_on,
                 "on_time": fact.on_time,
             }
             yield Update(obligations, _key(fact.obligation_id), done)
@@ -121,10 +146,10 @@ def find(connection: Connection, obligation_id: UUID) -> Owed | None:
 
 
 def open_until(connection: Connection, day: date) -> tuple[Owed, ...]:
-    """Return what is not done yet and due on or before a day."""
+    """Return what is to be done still and due on or before a day."""
     rows = connection.execute(
         select(obligations)
-        .where(obligations.c.state != "fulfilled", obligations.c.due_on <= day)
+        .where(obligations.c.state.not_in(("fulfilled", "returned")), obligations.c.due_on <= day)
         .order_by(obligations.c.due_on, obligations.c.obligation_id)
     )
     return tuple(_owed(row) for row in rows)
@@ -147,4 +172,4 @@ def _owed(row: Any) -> Owed:
     )
 
 
-model = ReadModel("due_sheet", 1, (obligations,), fill)
+model = ReadModel("due_sheet", 2, (obligations,), fill)
