@@ -87,8 +87,8 @@ def _obligation(world: World, ours: Records) -> Body:
 
 
 def _given(world: World, ours: Records) -> Body:
-    said = {"code": "annual", "due_on": "2026-11-15", "basis": "Kế hoạch của tỉnh"}
-    return {"communes": [ours["unit_id"]], "year": 2026} | said
+    said = {"code": "annual", "due_on": "2027-11-15", "basis": "Kế hoạch của tỉnh"}
+    return {"communes": [ours["unit_id"]], "year": 2027} | said
 
 
 def _words(world: World, ours: Records) -> Body:

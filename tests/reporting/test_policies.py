@@ -191,6 +191,9 @@ def test_announces_only_what_its_annotation_says(office: Office) -> None:
     names = {one.event for one in get_args(union)}
     assert {one.split(".")[3] for one in told} <= names
     assert names == {
+        "report_owed",
+        "report_accepted",
+        "report_returned",
         "report_due",
         "report_overdue",
         "report_sent",
