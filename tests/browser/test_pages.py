@@ -55,6 +55,7 @@ LOOKED_AT_BY: Final[Mapping[str, Role | None]] = {
     "/fund/money": Role.TREASURER,
     "/fund/cash-counts": Role.TREASURER,
     "/fund/public": None,
+    "/reporting/communes": Role.PROVINCE_OFFICER,
     "/reporting/reports/{report_id}/return": Role.CHAIRMAN,
     "/notify/inbox": Role.CHAIRMAN,
     "/notify/messages": Role.CHAIRMAN,
