@@ -15,7 +15,13 @@ from shared.messaging.invitation import (
     opened,
     sealed,
 )
-from shared.messaging.links import folder_of, forget_below, load_links, remember_below
+from shared.messaging.links import (
+    folder_of,
+    forget_below,
+    load_links,
+    remember_above,
+    remember_below,
+)
 
 SEED, KEY = new_key()
 INVITED = Invitation("n05578", "n19", "tls://tinh.example:7422", "certificate", SEED)
@@ -62,6 +68,17 @@ def test_keys_are_their_owners_alone(tmp_path: Path) -> None:
     ensure_door(tmp_path, ["tinh.example"], WHEN)
 
     assert {path.stat().st_mode & 0o077 for path in folder_of(tmp_path).iterdir()} == {0}
+
+
+def test_both_sides_keep_for_which_unit_a_node_was_invited(tmp_path: Path) -> None:
+    here, there = tmp_path / "above", tmp_path / "below"
+    remember_below(here, node="n05578", key=KEY, unit_code="05578")
+    remember_above(there, node="n19", url="u", seed=SEED, authority="a", unit_code="05578")
+
+    assert load_links(here, "").units == {"n05578": "05578"}
+    above = load_links(there, "").above
+    assert above is not None
+    assert above.unit_code == "05578"
 
 
 def test_nobody_is_let_in_before_the_first_invitation_and_after_the_last(tmp_path: Path) -> None:
