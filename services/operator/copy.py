@@ -1,9 +1,9 @@
 """`mangnon copy --to postgresql://…/{service}`: a node's data moves to another database.
 
-Facts with their hashes, acts, letters told and heard, quarantine, drafts and keys go across as they
-are; read models are filled anew there; the chain is walked at the end. Each service's data is one
-transaction: a copy that was broken off is begun again and leaves out what is already there. What
-stands at the target and is not this node's is never touched.
+Facts with their hashes, acts, letters told and heard, quarantine, drafts, what waits for endpoints
+and keys go across as they are; read models are filled anew there; the chain is walked at the end.
+Each service's data is one transaction: a copy that was broken off is begun again and leaves out
+what is already there. What stands at the target and is not this node's is never touched.
 """
 
 import sys
@@ -91,12 +91,16 @@ def _copy_service(
         keys = [_open(stack, places.keys(service.name)) for places in between]
         _copy_tables(keys[0], keys[1], own, f"{service.name}: keys", tell)
         data = [_open(stack, places.data(service.name)) for places in between]
-        moved = _copy_tables(data[0], data[1], (*MOVED, *drafts_model.tables), service.name, tell)
+        models = (*service.read_models, drafts_model)
+        marks = [one for one in models if not rebuilding.can_be_rebuilt(one)]
+        tables = (*MOVED, *(table for model in marks for table in model.tables))
+        moved = _copy_tables(data[0], data[1], tables, service.name, tell)
         data[1].create([read_model_versions])
         codec = Codec(service.facts, keyring_of(keys[1], node_key))
-        rebuilding.bring_up_to_date(data[1], codec, service.read_models)
         with data[1].writing() as connection:
-            rebuilding.note_version(connection, drafts_model)
+            for mark in marks:
+                rebuilding.note_version(connection, mark)
+        rebuilding.bring_up_to_date(data[1], codec, service.read_models)
     after = verified(target, service.name)
     if after != before:
         message = f"{service.name}: bản chép không khớp: {after}"

@@ -17,7 +17,7 @@ from shared.database import Places
 from shared.hosting.loading import load
 from shared.settings import Settings
 from tests.journeys.conftest import Watch
-from tests.kit.living import Life, Records, gift_body
+from tests.kit.living import Life, Records, gift_body, registered_client
 from tests.kit.nats import NATS
 from tests.kit.postgresql import PostgresqlServer
 from tests.kit.world import A, World, founded
@@ -89,8 +89,10 @@ def test_a_node_that_moved_is_the_same(tmp_path: Path, postgresql: PostgresqlSer
     with founded(tmp_path) as world:
         life = _life(world)
         life.records.ids["child_id"] = life.child(personal_id=None)
+        life.records.ids["client_id"] = str(registered_client(world, A).client_id)
         world.node.host.quiet()
-        life.case(life.notice())
+        life.subscribe()
+        life.case(life.notice())  # and so an event waits for the endpoint
         life.treasurer.post("/fund/api/donations", json=gift_body(world, life.records))
         world.node.host.quiet()
     settings = Settings(data_dir=tmp_path)
@@ -104,7 +106,9 @@ def test_a_node_that_moved_is_the_same(tmp_path: Path, postgresql: PostgresqlSer
     assert {name: result["head"] for name, result in first.items()} == {
         name: result["head"] for name, result in again.items()
     }
-    assert _digests(Places(tmp_path, address)) == _digests(Places(tmp_path))
+    here = _digests(Places(tmp_path))
+    assert _digests(Places(tmp_path, address)) == here
+    assert here["notify.webhook_deliveries"] != hashlib.sha256(b"").hexdigest()
     other = tmp_path / "other"
     with founded(other):
         pass
