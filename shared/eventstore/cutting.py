@@ -33,8 +33,8 @@ class Cut:
     position: int = 0
 
 
-def cut_back(nodes: Mapping[str, Connection], cut: Cut) -> dict[str, int]:
-    """Take the services back to the cut; return the last position that each keeps.
+def cut_back(nodes: Mapping[str, Connection], cut: Cut, node_id: str) -> dict[str, int]:
+    """Take the services of a node back to the cut; return the last position that each keeps.
 
     The facts must not be guarded yet.
     """
@@ -42,9 +42,9 @@ def cut_back(nodes: Mapping[str, Connection], cut: Cut) -> dict[str, int]:
     last = {name: _last_until(connection, until) for name, connection in nodes.items()}
     if cut.service:
         last[cut.service] = cut.position
-    told = _agree(nodes, last)
+    told = _agree(nodes, last, node_id)
     for name, connection in nodes.items():
-        _cut_hearing(connection, last[name], told, until)
+        _cut_hearing(connection, last[name], _as_heard(told, node_id), until)
         _cut_telling(connection, last[name], told[name], until)
     return last
 
@@ -67,13 +67,15 @@ def _last_until(connection: Connection, until: str) -> int:
     return int(connection.execute(select(func.max(events.c.position))).scalar() or 0)
 
 
-def _agree(nodes: Mapping[str, Connection], last: dict[str, int]) -> dict[str, dict[str, int]]:
+def _agree(
+    nodes: Mapping[str, Connection], last: dict[str, int], node_id: str
+) -> dict[str, dict[str, int]]:
     """Lower `last` until nobody acts on what was never told; return what each has told."""
     while True:
         told = {name: _told_until(connection, last[name]) for name, connection in nodes.items()}
         lowered = False
         for name, connection in nodes.items():
-            of_others = select(inbox.c.event_id).where(_never_told(told))
+            of_others = select(inbox.c.event_id).where(_never_told(_as_heard(told, node_id)))
             first = connection.execute(
                 select(func.min(events.c.position)).where(
                     events.c.position <= last[name], events.c.cause.in_(of_others)
@@ -102,28 +104,37 @@ def _told_until(connection: Connection, last: int) -> dict[str, int]:
     return found
 
 
-def _never_told(told: Mapping[str, Mapping[str, int]]) -> ColumnElement[bool]:
+def _as_heard(told: Mapping[str, Mapping[str, int]], node_id: str) -> dict[tuple[str, str], int]:
+    """Return what was told by (source, audience), as the inboxes of the own node name them."""
+    return {
+        (name if audience == _TOLD_WITHIN else f"{node_id}/{name}", audience): until
+        for name, audiences in told.items()
+        for audience, until in audiences.items()
+    }
+
+
+def _never_told(heard: Mapping[tuple[str, str], int]) -> ColumnElement[bool]:
     """Say which letters of the own node's services were told by facts that are cut."""
     return or_(
         *(
             and_(
-                inbox.c.source == name,
-                inbox.c.audience == _TOLD_WITHIN,
-                inbox.c.sequence > until[_TOLD_WITHIN],
+                inbox.c.source == source,
+                inbox.c.audience == audience,
+                inbox.c.sequence > until,
             )
-            for name, until in told.items()
+            for (source, audience), until in heard.items()
         )
     )
 
 
 def _cut_hearing(
-    connection: Connection, last: int, told: Mapping[str, Mapping[str, int]], until: str
+    connection: Connection, last: int, heard: Mapping[tuple[str, str], int], until: str
 ) -> None:
     """Take back which letters were applied: from the first on whose effect is cut."""
     cut_causes = select(events.c.cause).where(events.c.position > last, events.c.cause.is_not(None))
-    undone = or_(inbox.c.received_at > until, inbox.c.event_id.in_(cut_causes), _never_told(told))
+    undone = or_(inbox.c.received_at > until, inbox.c.event_id.in_(cut_causes), _never_told(heard))
     first = connection.execute(select(func.min(inbox.c.position)).where(undone)).scalar()
-    connection.execute(delete(inbox).where(_never_told(told)))
+    connection.execute(delete(inbox).where(_never_told(heard)))
     if first is None:
         first = (connection.execute(select(func.max(inbox.c.position))).scalar() or 0) + 1
     anew = {"position": None, "retry_at": None, "tries": 0}

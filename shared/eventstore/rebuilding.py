@@ -32,18 +32,19 @@ def bring_up_to_date(
         rows = connection.execute(select(read_model_versions)).all()
         stored = {row.name: row.version for row in rows}
         stale = [model for model in models if stored.get(model.name) != model.version]
-        for model in stale:
-            rebuild(connection, codec, model)
+        rebuild(connection, codec, *stale)
     return tuple(model.name for model in stale)
 
 
-def rebuild(connection: Connection, codec: Codec, model: ReadModel) -> None:
-    """Drop the tables of a model and fill them from the first fact and letter on."""
-    for table in model.tables:
+def rebuild(connection: Connection, codec: Codec, *models: ReadModel) -> None:
+    """Drop the tables of models and fill all from the first fact and letter on, read once."""
+    for table in (table for model in models for table in model.tables):
         table.drop(connection, checkfirst=True)
         table.create(connection)
-    Filling(codec, (model,)).catch_up(connection, connection)
-    note_version(connection, model)
+    if models:
+        Filling(codec, models).catch_up(connection, connection)
+    for model in models:
+        note_version(connection, model)
 
 
 def note_version(connection: Connection, model: ReadModel) -> None:

@@ -12,10 +12,16 @@ import sys
 import structlog
 from rich.console import Console
 
-from tests.bench import commands, http, models, wire
+from tests.bench import backup, commands, http, models, wire
 from tests.bench.measuring import Row
 
-PARTS = {"commands": commands.rows, "models": models.rows, "wire": wire.rows, "http": http.rows}
+PARTS = {
+    "commands": commands.rows,
+    "models": models.rows,
+    "backup": backup.rows,
+    "wire": wire.rows,
+    "http": http.rows,
+}
 _ANSWERS = {None: "", True: "met", False: "short"}
 
 

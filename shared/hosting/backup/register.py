@@ -64,4 +64,4 @@ def add_to_register(path: Path, key: BackupKey, node: str, new: Iterable[Erased]
 
 
 def _of(erased: Erased) -> tuple[str, str, str]:
-    return erased["service"], erased["type"], erased["stream"]
+    return erased["service"], erased["type"], erased["data"]

@@ -183,7 +183,7 @@ def _cut(plan: _Plan, at: dict[str, Connection]) -> list[Erased]:
     if plan.cut is None:
         return []
     before = [erased for one in plan.services for erased in erased_in(at[one.name], one)]
-    cut_back(at, plan.cut)
+    cut_back(at, plan.cut, plan.settings.node_id)
     return [erased for erased in before if not _stands(at[erased["service"]], erased)]
 
 
