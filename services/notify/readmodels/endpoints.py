@@ -71,7 +71,8 @@ def fill(recorded: Recorded[Any]) -> Iterable[Row]:
                 "endpoint_id": str(new.endpoint_id),
                 "client_id": str(new.client_id),
                 "unit_id": str(new.unit_id),
-                "address": Address.of(new.url, _ANY).shown if new.url else "",  # its key may be lost
+                # An endpoint whose key is lost keeps its row, without an address.
+                "address": Address.of(new.url, _ANY).shown if new.url else "",
                 "wanted": json.dumps([one.value for one in new.wanted]),
                 "registered_at": moment_text(new.registered_at),
                 "changed_at": moment_text(new.registered_at),
