@@ -7,7 +7,8 @@ Hears          all: TaskOpened, TaskClosed; registry: UnitRecorded, OfficerChang
                RecordErased, PublicChildRegistered; cases: CaseOpened, DeadlineNear,
                DeadlineMissed, PublicCaseOpened, PublicCaseClosed; fund: DonationReceived,
                PublicDonationReceived, PublicGrantPaid; reporting: ReportDue, ReportOverdue,
-               PublicReportDue, PublicReportSent; time: DayBegan
+               PublicReportDue, PublicReportOwed, PublicReportAccepted, PublicReportReturned,
+               PublicReportSent; time: DayBegan
 Personal data  an officer's e-mail address, sealed under a key of its own (so are the addresses and
                secrets of endpoints); nothing of any child
 Deadlines      none of its own; it shows those of others with their article, at the legal moment

@@ -70,8 +70,50 @@ class MailServer:
         return answer
 
 
+class _Conversation(SMTP):
+    """One client's connection, which is known to be open until it is lost."""
+
+    def __init__(
+        self, handler: MailServer, open_ones: set["_Conversation"], **options: Any
+    ) -> None:
+        super().__init__(handler, **options)
+        self._open_ones = open_ones
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._open_ones.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self._open_ones.discard(self)
+
+    def hang_up(self) -> None:
+        assert isinstance(self.transport, asyncio.WriteTransport)
+        self.transport.abort()
+
+
 class _AnyPort(Controller):
-    """A controller that knocks at the port it was given, where it asked for any."""
+    """A controller that knocks at the port it was given, and hangs up before it stops."""
+
+    def __init__(self, handler: MailServer, **options: Any) -> None:
+        self._open_ones: set[_Conversation] = set()
+        super().__init__(handler, ready_timeout=60, **options)
+
+    def factory(self) -> SMTP:
+        return _Conversation(self.handler, self._open_ones, **self.SMTP_kwargs)
+
+    def stop(self, no_assert: bool = False) -> None:
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result()
+        super().stop(no_assert)  # type: ignore[no-untyped-call]
+
+    async def _hang_up(self) -> None:
+        """Close what is open: a loop that ends before would leave sockets to the collector."""
+        assert isinstance(self.server, asyncio.Server)
+        self.server.close()
+        while self._open_ones:
+            for one in list(self._open_ones):
+                one.hang_up()
+            await asyncio.sleep(0)
 
     def _trigger_server(self) -> None:
         assert isinstance(self.server, asyncio.Server)

@@ -20,6 +20,9 @@ class Wanted(StrEnum):
     DONATION_RECEIVED = "vn.mangnon.fund.donation_received.v1"
     GRANT_PAID = "vn.mangnon.fund.grant_paid.v1"
     REPORT_DUE = "vn.mangnon.reporting.report_due.v1"
+    REPORT_OWED = "vn.mangnon.reporting.report_owed.v1"
+    REPORT_ACCEPTED = "vn.mangnon.reporting.report_accepted.v1"
+    REPORT_RETURNED = "vn.mangnon.reporting.report_returned.v1"
     REPORT_SENT = "vn.mangnon.reporting.report_sent.v1"
 
     @property
@@ -40,6 +43,9 @@ _WANTED_VI = {
     Wanted.DONATION_RECEIVED: "Quỹ đã nhận ủng hộ",
     Wanted.GRANT_PAID: "Quỹ đã chi hỗ trợ",
     Wanted.REPORT_DUE: "Sắp đến hạn báo cáo",
+    Wanted.REPORT_OWED: "Có báo cáo phải gửi",
+    Wanted.REPORT_ACCEPTED: "Đã nhận báo cáo được giao",
+    Wanted.REPORT_RETURNED: "Đã trả lại báo cáo được giao",
     Wanted.REPORT_SENT: "Đã gửi báo cáo",
 }
 

@@ -43,6 +43,9 @@ CARRIED: tuple[type[Announcement], ...] = (
     fund.PublicDonationReceived,
     fund.PublicGrantPaid,
     reporting.PublicReportDue,
+    reporting.PublicReportOwed,
+    reporting.PublicReportAccepted,
+    reporting.PublicReportReturned,
     reporting.PublicReportSent,
 )
 CARRYING: tuple[Policy[Any], ...] = (
