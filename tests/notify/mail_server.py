@@ -104,7 +104,7 @@ class _AnyPort(Controller):
 
     def stop(self, no_assert: bool = False) -> None:
         asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result()
-        super().stop(no_assert)  # type: ignore[no-untyped-call]
+        super().stop(no_assert)
 
     async def _hang_up(self) -> None:
         """Close what is open: a loop that ends before would leave sockets to the collector."""
