@@ -27,7 +27,8 @@ run: setup ## start all five services and a demonstration commune (PORT=8000 DAT
 
 demo: run ## another name for run
 
-test: check unit ## everything that CI runs
+test: format lint imports ## everything that CI runs; types are checked beside the tests
+	$(MAKE) --no-print-directory --jobs=2 types unit
 
 bench: setup-dev ## speed beside peers, as ratios (PARTS="commands wire" for some)
 	$(BIN)/python -m tests.bench $(PARTS)
@@ -79,7 +80,8 @@ $(VENV)/.setup: requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	touch $@
 
-$(VENV)/.setup-dev: requirements-dev.lock $(VENV)/.setup
+$(VENV)/.setup-dev: requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements.lock -r requirements-dev.lock
-	touch $@
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	touch $(VENV)/.setup $@

@@ -25,8 +25,10 @@ class Database:
         url = _file(where) if isinstance(where, Path) else where
         self.url = url
         self._kind = _KINDS[url.get_backend_name()]
-        self._writer = self._kind.engine(url, name, pool_size=1, writes=True)
-        self._reader = self._kind.engine(url, name, pool_size=readers, writes=False)
+        self._name = name
+        # No listener is on the engines: with one, SQLAlchemy looks for listeners at each statement.
+        self._writer = self._kind.engine(url, pool_size=1, writes=True)
+        self._reader = self._kind.engine(url, pool_size=readers, writes=False)
         self._assert_promises()
 
     @property
@@ -45,6 +47,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Yield a connection in a transaction that holds the write lock from its beginning."""
         with self._writer.begin() as connection:
+            self._kind.begin_writing(connection, self._name)
             yield connection
             self._kind.assert_unbroken(connection)
 
@@ -52,6 +55,7 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """Yield a connection that can only read, on one consistent view."""
         with self._reader.connect() as connection:
+            self._kind.begin_reading(connection)
             yield connection
 
     @contextmanager

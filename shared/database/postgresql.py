@@ -32,8 +32,8 @@ _PATIENCE: Final = {
 }
 
 
-def engine(url: URL, name: str, *, pool_size: int, writes: bool) -> Engine:
-    """Return an engine; its writers wait for one another by the lock of `name`."""
+def engine(url: URL, *, pool_size: int, writes: bool) -> Engine:
+    """Return an engine; `begin_writing` lets one writer in at a time."""
     made = create_engine(
         url,
         pool_size=pool_size,
@@ -50,14 +50,17 @@ def engine(url: URL, name: str, *, pool_size: int, writes: bool) -> Engine:
         raw.commit()
         raw.read_only = not writes
 
-    if writes:
-        key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-
-        @event.listens_for(made, "begin")
-        def _begin(connection: Connection) -> None:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({key})")
-
     return made
+
+
+def begin_writing(connection: Connection, name: str) -> None:
+    """Wait for the other writers of `name`; the lock is let go at the end of the transaction."""
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({key})")
+
+
+def begin_reading(_: Connection) -> None:
+    """The driver begins with the first look; REPEATABLE READ keeps to that one view."""
 
 
 def setting(connection: Connection, name: str) -> object:

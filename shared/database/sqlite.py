@@ -15,7 +15,7 @@ PROMISED: Final[dict[str, tuple[object, ...]]] = {
 PROMISED_TO_READERS: Final[dict[str, tuple[object, ...]]] = {"query_only": (1,)}
 
 
-def engine(url: URL, _name: str, *, pool_size: int, writes: bool) -> Engine:
+def engine(url: URL, *, pool_size: int, writes: bool) -> Engine:
     """Return an engine; the file itself lets one writer in at a time."""
     made = create_engine(
         url,
@@ -26,7 +26,7 @@ def engine(url: URL, _name: str, *, pool_size: int, writes: bool) -> Engine:
 
     @event.listens_for(made, "connect")
     def _prepare(raw: Any, _: object) -> None:
-        raw.isolation_level = None  # we say BEGIN ourselves
+        raw.isolation_level = None  # BEGIN is said below
         cursor = raw.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
@@ -35,12 +35,17 @@ def engine(url: URL, _name: str, *, pool_size: int, writes: bool) -> Engine:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()
 
-    @event.listens_for(made, "begin")
-    def _begin(connection: Connection) -> None:
-        # A deferred BEGIN that reads first and writes later fails as "locked": take it at once.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
     return made
+
+
+def begin_writing(connection: Connection, _name: str) -> None:
+    """Take the write lock at once: a BEGIN that reads first and writes later fails as "locked"."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def begin_reading(connection: Connection) -> None:
+    """Let all that is asked be answered from one view, which begins with the first look."""
+    connection.exec_driver_sql("BEGIN")
 
 
 def setting(connection: Connection, name: str) -> object:

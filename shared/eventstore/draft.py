@@ -75,7 +75,7 @@ class Draft:
         self._outcomes: dict[str, Mapping[str, Any] | None] = {}
         self._moved: set[str] = set()
         self._heads: dict[str, tuple[int, bytes | None]] = {
-            row.name: (row.position, row.hash) for row in connection.execute(_HEADS)
+            name: (position, digest) for name, position, digest in connection.execute(_HEADS)
         }
         self._new: list[Recorded[Any]] = []
         self._outbox: list[dict[str, Any]] = []
@@ -281,7 +281,7 @@ def _unit(folded: Folded) -> Any:
     return folded.decider.unit_of(folded.state)
 
 
-_HEADS = select(heads)
+_HEADS = select(heads.c.name, heads.c.position, heads.c.hash)
 _OUTCOMES = select(acts).where(acts.c.key.in_(bindparam("keys", expanding=True)))
 _INSERTS = {
     table: insert(table).values({c.name: bindparam(c.name) for c in table.columns})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from shared.eventstore.hearing import cursor_name
 from shared.eventstore.tables import heads, inbox, outbox
@@ -25,12 +25,7 @@ class Told:
 
 def told_after(connection: Connection, audience: str, sequence: int, limit: int) -> list[Told]:
     """Return at most `limit` rows of the outbox after `sequence`, in order."""
-    statement = (
-        select(outbox)
-        .where(outbox.c.audience == audience, outbox.c.sequence > sequence)
-        .order_by(outbox.c.sequence)
-        .limit(limit)
-    )
+    place = {"audience": audience, "after": sequence, "most": limit}
     return [
         Told(
             row.audience,
@@ -40,20 +35,20 @@ def told_after(connection: Connection, audience: str, sequence: int, limit: int)
             row.envelope,
             datetime.fromisoformat(row.at),
         )
-        for row in connection.execute(statement)
+        for row in connection.execute(_TOLD_AFTER, place)
     ]
 
 
 def head(connection: Connection, name: str) -> int:
     """Return how far a named sequence has come."""
-    return connection.execute(select(heads.c.position).where(heads.c.name == name)).scalar() or 0
+    return connection.execute(_HEAD, {"name": name}).scalar() or 0
 
 
 def heads_under(connection: Connection, prefix: str) -> dict[str, int]:
     """Return how far the sequences whose names begin with `prefix` have come, by the rest."""
-    rows = connection.execute(select(heads.c.name, heads.c.position).order_by(heads.c.name))
+    rows = connection.execute(_HEADS)
     return {
-        row.name.removeprefix(prefix): row.position for row in rows if row.name.startswith(prefix)
+        name.removeprefix(prefix): position for name, position in rows if name.startswith(prefix)
     }
 
 
@@ -106,3 +101,13 @@ def quarantined(connection: Connection) -> list[Mapping[str, Any]]:
         inbox.c.reason,
     ).where(inbox.c.state == "quarantined")
     return [row._asdict() for row in connection.execute(statement)]
+
+
+_TOLD_AFTER = (
+    select(outbox)
+    .where(outbox.c.audience == bindparam("audience"), outbox.c.sequence > bindparam("after"))
+    .order_by(outbox.c.sequence)
+    .limit(bindparam("most"))
+)
+_HEAD = select(heads.c.position).where(heads.c.name == bindparam("name"))
+_HEADS = select(heads.c.name, heads.c.position).order_by(heads.c.name)

@@ -23,8 +23,8 @@ def commit_without_waiting(level: str) -> None:
     promised = sqlite.engine
     sqlite.PROMISED["synchronous"] = (_LEVELS[level],)
 
-    def weaker(url: URL, _name: str, *, pool_size: int, writes: bool) -> Engine:
-        made = promised(url, _name, pool_size=pool_size, writes=writes)
+    def weaker(url: URL, *, pool_size: int, writes: bool) -> Engine:
+        made = promised(url, pool_size=pool_size, writes=writes)
 
         @event.listens_for(made, "connect")
         def _weaken(raw: Any, _: object) -> None:
