@@ -27,8 +27,7 @@ run: setup ## start all five services and a demonstration commune (PORT=8000 DAT
 
 demo: run ## another name for run
 
-test: format lint imports ## everything that CI runs; types are checked beside the tests
-	$(MAKE) --no-print-directory --jobs=2 types unit
+test: check unit ## everything that CI runs
 
 bench: setup-dev ## speed beside peers, as ratios (PARTS="commands wire" for some)
 	$(BIN)/python -m tests.bench $(PARTS)
