@@ -79,8 +79,7 @@ $(VENV)/.setup: requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	touch $@
 
-$(VENV)/.setup-dev: requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
+$(VENV)/.setup-dev: requirements-dev.lock $(VENV)/.setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements.lock -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
-	touch $(VENV)/.setup $@
+	touch $@
