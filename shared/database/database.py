@@ -26,8 +26,8 @@ class Database:
         self.url = url
         self._kind = _KINDS[url.get_backend_name()]
         self._name = name
-        # Transactions are begun below, not by a listener: with one on an engine, SQLAlchemy looks for
-        # listeners at each statement.
+        # Transactions are begun below, not by a listener: with one on an engine, SQLAlchemy looks
+        # for listeners at each statement.
         self._writer = self._kind.engine(url, pool_size=1, writes=True)
         self._reader = self._kind.engine(url, pool_size=readers, writes=False)
         self._assert_promises()
