@@ -9,6 +9,7 @@ from pathlib import Path
 from time import perf_counter
 from uuid import UUID
 
+from shared.database import Places
 from tests.bench.measuring import Row, folder, medians, rate_of, rate_row
 from tests.bench.peers import asynchronous, library
 from tests.kit.toy import TELLER, count, open_store
@@ -41,17 +42,22 @@ def stream_of(caller: int, number: int) -> int:
 def ours_at(callers: int, each: int) -> float:
     """Return commands per second of the platform's store."""
     with folder() as where:
-        store = open_store(TELLER, where)
-        key = numbers()
+        return ours_in(where, callers, each)
 
-        def call(caller: int, number: int) -> None:
-            subject = UUID(int=stream_of(caller, number) + 1)
-            store.perform(count(subject, 1, f"k{next(key)}", NAME))
 
-        try:
-            return rate_of(callers, each, call)
-        finally:
-            store.close()
+def ours_in(where: Path | Places, callers: int, each: int) -> float:
+    """Return the same of a new store in a place."""
+    store = open_store(TELLER, where)
+    key = numbers()
+
+    def call(caller: int, number: int) -> None:
+        subject = UUID(int=stream_of(caller, number) + 1)
+        store.perform(count(subject, 1, f"k{next(key)}", NAME))
+
+    try:
+        return rate_of(callers, each, call)
+    finally:
+        store.close()
 
 
 def asynchronous_at(callers: int, each: int) -> float:

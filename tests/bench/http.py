@@ -8,14 +8,19 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 from typing import Any, TypeAlias
 
+from sqlalchemy import make_url
+
 from tests.bench.load import Answered, Request, answered
 from tests.bench.measuring import RUNS, Row, folder, limit_row, rate_row
 from tests.bench.peers import framework
+from tests.bench.server import for_peer, postgresql
 from tests.kit.browser import serving
 from tests.kit.world import founded
 
@@ -28,25 +33,44 @@ CHILD = {
     "guardian_name": "Hoàng Thị Mận",
     "guardian_relation": "mother",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Which databases are compared; the empty address is a folder of SQLite files."""
+
+    ours: str
+    theirs: str
+
+
 Served: TypeAlias = tuple[str, dict[str, str], dict[str, Any]]
 
 
 def rows() -> Iterator[Row]:
-    """Compare registering children, and hold the inbox page against its limit."""
+    """Compare registering children on both databases, and hold the inbox page against its limit."""
     with folder() as where:
-        with (
-            _process(_registry, where / "ours") as ours,
-            _process(_peer, where / "peer") as theirs,
-        ):
-            found = [(_register(ours, run), _register(theirs, run)) for run in range(RUNS)]
-        rate = median(one.rate for one, _ in found)
-        base = median(one.rate for _, one in found)
-        work = f"HTTP command, {CALLERS} connections, SQLite"
-        yield rate_row(work, "FastAPI, a SQLAlchemy session each", rate, base, 4)
-        yield limit_row(f"{work}: p99", median(one.p99 for one, _ in found), 0.020)
-        with _process(_whole_node, where / "node") as ours:
-            pages = [_open_inbox(ours) for _ in range(RUNS)]
+        yield from _compared("SQLite", where, Addresses("", f"sqlite:///{where / 'peer.db'}"), 4)
+    with folder() as where, postgresql() as server:
+        theirs = make_url(for_peer(server)).set(drivername="postgresql+psycopg")
+        addresses = Addresses(server.databases(("registry",)), str(theirs))
+        yield from _compared("PostgreSQL", where, addresses, 2)
+    with folder() as where:
+        with _process(_whole_node, where / "node") as node:
+            pages = [_open_inbox(node) for _ in range(RUNS)]
         yield limit_row("HTTP page (inbox): p95", median(one.p95 for one in pages), 0.050)
+
+
+def _compared(database: str, where: Path, addresses: Addresses, target: float) -> Iterator[Row]:
+    with (
+        _process(partial(_registry, addresses.ours), where / "ours") as ours,
+        _process(partial(_peer, addresses.theirs), where / "peer") as theirs,
+    ):
+        found = [(_register(ours, run), _register(theirs, run)) for run in range(RUNS)]
+    rate = median(one.rate for one, _ in found)
+    base = median(one.rate for _, one in found)
+    work = f"HTTP command, {CALLERS} connections, {database}"
+    yield rate_row(work, "FastAPI, a SQLAlchemy session each", rate, base, target)
+    yield limit_row(f"{work}: p99", median(one.p99 for one, _ in found), 0.020)
 
 
 def _register(served: Served, run: int) -> Answered:
@@ -88,8 +112,8 @@ def _process(serve: Callable[[Path, Connection], None], where: Path) -> Iterator
         process.join(30)
 
 
-def _registry(where: Path, pipe: Connection) -> None:
-    _serve(where, pipe, names=("registry",))
+def _registry(address: str, where: Path, pipe: Connection) -> None:
+    _serve(where, pipe, names=("registry",), database_url=address)
 
 
 def _whole_node(where: Path, pipe: Connection) -> None:
@@ -105,9 +129,9 @@ def _serve(where: Path, pipe: Connection, **settings: Any) -> None:
         pipe.recv()
 
 
-def _peer(where: Path, pipe: Connection) -> None:
+def _peer(address: str, _: Path, pipe: Connection) -> None:
     _be_quiet()
-    with serving(framework.app(where / "peer.db")) as url:
+    with serving(framework.app(address)) as url:
         body = {**CHILD, "hamlet_id": framework.HAMLET}
         pipe.send((url, {"Authorization": f"Bearer {framework.SESSION}"}, body))
         pipe.recv()

@@ -48,7 +48,12 @@ def time_row(work: str, base: str, ours: float, theirs: float, target: float | N
 
 def limit_row(work: str, ours: float, limit: float) -> Row:
     """Hold a duration (seconds) against a limit of our own."""
-    return Row(work, "limit", "s", ours, limit, limit / ours, 1.0)
+    return limit_row_of(work, "s", ours, limit)
+
+
+def limit_row_of(work: str, unit: str, ours: float, limit: float) -> Row:
+    """Hold anything else, of which less is better, against a limit of our own."""
+    return Row(work, "limit", unit, ours, limit, limit / ours, 1.0)
 
 
 def medians(*works: Callable[[], float], runs: int = RUNS) -> tuple[float, ...]:

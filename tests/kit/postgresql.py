@@ -39,8 +39,10 @@ OWNER: Final = "mangnon"  # the role that the services have: it may make tables,
 class PostgresqlServer:
     """A server whose one user of tests is `OWNER`, no superuser."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="mangnon-pg.", dir=_place()))
+    def __init__(self, where: Path | None = None, **settings: object) -> None:
+        """Choose a new folder in `where`, or in memory; `settings` go before our own."""
+        self.folder = Path(tempfile.mkdtemp(prefix="mangnon-pg.", dir=where or _place()))
+        self._settings = settings
         self._numbers = count(1)
         self._program = _installed() / _WHEEL / "pginstall"
         self._who: dict[str, Any] = {}
@@ -123,6 +125,7 @@ class PostgresqlServer:
             "shared_buffers": "32MB",
             "max_wal_size": "64MB",
             "autovacuum": "off",
+            **self._settings,
         }
         told = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("wb") as log:

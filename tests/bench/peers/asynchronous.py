@@ -1,4 +1,8 @@
-"""The same command over asynchronous SQLAlchemy Core, a transaction each, as tutorials write it."""
+"""The same command over SQLAlchemy Core, a transaction each, as tutorials write it.
+
+Over asynchronous connections, as many as there are callers; or one after the other in one thread,
+where nobody waits for a lock.
+"""
 
 import asyncio
 import json
@@ -7,9 +11,22 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text, UniqueConstraint, event, func, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _metadata = MetaData()
 _events = Table(
@@ -37,8 +54,7 @@ async def rate(
 ) -> float:
     """Return commands per second: load, fold, fact, read model, outbox, commit."""
     engine = create_async_engine(address, pool_size=callers, connect_args={"timeout": 60})
-    event.listen(engine.sync_engine, "connect", _durable)
-    event.listen(engine.sync_engine, "begin", _begin_at_once)
+    _keep_promises(engine.sync_engine)
     async with engine.begin() as connection:
         await connection.run_sync(_metadata.create_all)
     started = perf_counter()
@@ -46,6 +62,25 @@ async def rate(
     seconds = perf_counter() - started
     await engine.dispose()
     return callers * each / seconds
+
+
+def rate_in_turn(address: str, calls: int, stream_of: Callable[[int, int], int]) -> float:
+    """Return commands per second of one thread: the best that a transaction each can do."""
+    engine = create_engine(address)
+    _keep_promises(engine)
+    _metadata.create_all(engine)
+    started = perf_counter()
+    for number in range(calls):
+        with engine.begin() as connection:
+            _count(connection, f"toy-{stream_of(number, number)}")
+    seconds = perf_counter() - started
+    engine.dispose()
+    return calls / seconds
+
+
+def _keep_promises(engine: Engine) -> None:
+    event.listen(engine, "connect", _durable)
+    event.listen(engine, "begin", _begin_at_once)
 
 
 def _durable(connection: Any, _: object) -> None:
@@ -66,23 +101,21 @@ async def _calls(
     for number in range(each):
         stream = f"toy-{stream_of(caller, number)}"
         async with engine.begin() as connection:
-            await _count(connection, stream)
+            await connection.run_sync(_count, stream)
 
 
-async def _count(connection: AsyncConnection, stream: str) -> None:
-    loaded = await connection.execute(
+def _count(connection: Connection, stream: str) -> None:
+    loaded = connection.execute(
         select(_events.c.data).where(_events.c.stream == stream).order_by(_events.c.version)
     )
     facts = [json.loads(row.data) for row in loaded]
     assert sum(fact["number"] for fact in facts) >= 0
     data = json.dumps({"number": 1, "name": "Nguyễn Văn An", "text": "x" * 300})
-    await connection.execute(
-        insert(_events).values(stream=stream, version=len(facts) + 1, data=data)
-    )
+    connection.execute(insert(_events).values(stream=stream, version=len(facts) + 1, data=data))
     statement = insert(_sums).values(subject=stream, total=1)
-    await connection.execute(
+    connection.execute(
         statement.on_conflict_do_update(
             index_elements=["subject"], set_={"total": _sums.c.total + func.coalesce(1, 0)}
         )
     )
-    await connection.execute(insert(_outbox).values(envelope=data))
+    connection.execute(insert(_outbox).values(envelope=data))

@@ -8,13 +8,12 @@ committed together. Nothing is sealed, chained or idempotent.
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import Depends, FastAPI, Header, HTTPException
 from pydantic import BaseModel
-from sqlalchemy import create_engine, event, select
+from sqlalchemy import create_engine, event, make_url, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
 from shared.kernel.vietnamese import fold
@@ -86,20 +85,12 @@ class ChildBody(BaseModel):
     confirmed: bool = False
 
 
-def app(file: Path) -> FastAPI:
+def app(address: str) -> FastAPI:
     """Return the application on a new database with one officer who has signed in."""
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 60}, pool_size=40)
-
-    @event.listens_for(engine, "connect")
-    def _durable(connection: Any, _: object) -> None:
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
+    engine = create_engine(address, pool_size=40, **_OPTIONS[make_url(address).get_backend_name()])
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _durable)
+        event.listen(engine, "begin", _begin_at_once)
     _Model.metadata.create_all(engine)
     sessions = sessionmaker(engine)
     with sessions.begin() as session:
@@ -123,6 +114,23 @@ def app(file: Path) -> FastAPI:
         return {"id": _registered(session, officer, body)}
 
     return made
+
+
+# How long a connection of SQLite waits for another's transaction; PostgreSQL's waits by itself.
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "sqlite": {"connect_args": {"timeout": 60}},
+    "postgresql": {},
+}
+
+
+def _durable(connection: Any, _: object) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_at_once(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _officer(session: Session, token: str) -> str:
