@@ -8,6 +8,7 @@ from docx.document import Document as WordFile
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.shared import Mm, Pt
+from docx.table import Table as WordTable
 from docx.table import _Row as WordRow
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -30,6 +31,7 @@ from shared.documents.word_xml import (
     add_gap,
     add_grid,
     add_run,
+    copy_row,
     first_paragraph,
     mark_row,
     next_paragraph,
@@ -122,36 +124,40 @@ def _add_table(word: WordFile, block: Table, page: Page) -> None:
             add_run(paragraph, text, block.size_pt, bold=bold, italic=not bold)
     shares = block.widths or tuple(1.0 for _ in block.header)
     widths = [page.text_width_mm * share / sum(shares) for share in shares]
-    grid = add_grid(word, len(block.rows) + 1, widths, ruled=True)
+    grid = add_grid(word, 1, widths, ruled=True)
+    rows = _body_rows(grid, block)
     mark_row(grid, 0, "w:cantSplit")
     mark_row(grid, 0, "w:tblHeader")
-    centred = tuple(Alignment.CENTRE for _ in block.header)
-    rows = list(grid.rows)
-    _fill_row(rows[0], block.header, centred, block.size_pt, bold=True)
-    alignments = block.alignments or tuple(Alignment.LEFT for _ in block.header)
+    head = grid.rows[0]
+    _form_row(head, tuple(Alignment.CENTRE for _ in block.header))
+    _write_row(head, block.header, block.size_pt, bold=True)
     first_total = len(block.rows) - block.total_rows
-    for position, cells in enumerate(block.rows):
-        mark_row(grid, position + 1, "w:cantSplit")
-        is_total = position >= first_total
-        _fill_row(rows[position + 1], cells, alignments, block.size_pt, bold=is_total)
+    for position, (row, cells) in enumerate(zip(rows, block.rows, strict=True)):
+        _write_row(row, cells, block.size_pt, bold=position >= first_total)
     add_gap(word, page.paragraph_gap_pt)
 
 
-def _fill_row(
-    row: WordRow,
-    texts: Sequence[str],
-    alignments: Sequence[Alignment],
-    size_pt: float,
-    *,
-    bold: bool,
-) -> None:
-    for cell, text, alignment in zip(row.cells, texts, alignments, strict=True):
+def _body_rows(grid: WordTable, block: Table) -> list[WordRow]:
+    """Add the rows under the head, all formed like the first of them."""
+    if not block.rows:
+        return []
+    first = copy_row(grid, 0)
+    mark_row(grid, 1, "w:cantSplit")
+    _form_row(first, block.alignments or tuple(Alignment.LEFT for _ in block.header))
+    return [first, *(copy_row(grid, 1) for _ in block.rows[1:])]
+
+
+def _form_row(row: WordRow, alignments: Sequence[Alignment]) -> None:
+    for cell, alignment in zip(row.cells, alignments, strict=True):
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-        paragraph = first_paragraph(cell)
-        form = paragraph.paragraph_format
+        form = first_paragraph(cell).paragraph_format
         form.alignment = ALIGNMENTS[alignment]
         form.space_before = form.space_after = Pt(2)
-        add_run(paragraph, text, size_pt, bold=bold)
+
+
+def _write_row(row: WordRow, texts: Sequence[str], size_pt: float, *, bold: bool) -> None:
+    for cell, text in zip(row.cells, texts, strict=True):
+        add_run(first_paragraph(cell), text, size_pt, bold=bold)
 
 
 def _add_fields(word: WordFile, block: Fields, page: Page) -> None:
