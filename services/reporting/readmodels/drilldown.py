@@ -5,10 +5,18 @@ Children and cases appear by pseudonym only; their page asks for the right to se
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
-from services.reporting.readmodels.conditions import counted_rows, subject_column, subjects
+from services.reporting.readmodels.conditions import (
+    Columns,
+    Question,
+    Shape,
+    counted_rows,
+    subject_column,
+    subjects,
+)
 from services.reporting.readmodels.contributions import contributions
 from services.reporting.readmodels.figures import Figure
 
@@ -67,7 +75,19 @@ def ask(
     if figure.measure.is_ratio:
         message = f"{figure.code} is a ratio: ask its numerator and its denominator"
         raise ValueError(message)
-    subject = subject_column(figure.measure)
+    question = Question(figure.measure, figure.asked, figure.part)
+
+    def page(shape: Shape) -> Select[*Columns]:
+        found = _under(shape).offset(first)
+        return found if most is None else found.limit(most)
+
+    return tuple(Under(**row) for row in question.answer(connection, page).mappings())
+
+
+@cache
+def _under(shape: Shape) -> Select[*Columns]:
+    """Return the query of the events that moved a subject that stands, with what each added."""
+    subject = subject_column(shape.measure)
     quantity, value = func.sum(_c.quantity), func.sum(_c.value)
     grouped = (
         _c.event_id,
@@ -78,17 +98,10 @@ def ask(
         _c.record_id,
         _c.hamlet_id,
     )
-    query = (
+    return (
         select(*grouped, quantity.label("quantity"), value.label("value"))
-        .where(
-            counted_rows(figure.measure, figure.asked, figure.part),
-            subject.in_(subjects(figure.measure, figure.asked, figure.part)),
-        )
+        .where(counted_rows(shape), subject.in_(subjects(shape)))
         .group_by(*grouped, subject)
         .having(or_(quantity != 0, value != 0))
         .order_by(_c.effective_on, _c.event_id, _c.record_id)
-        .offset(first)
     )
-    if most is not None:
-        query = query.limit(most)
-    return tuple(Under(**row) for row in connection.execute(query).mappings())

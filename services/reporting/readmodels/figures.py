@@ -4,15 +4,19 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from statistics import median
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from sqlalchemy import Connection, Select, func, or_, select
 
 from services.reporting.readmodels.conditions import (
     Asked,
+    Columns,
     Cut,
     Part,
+    Question,
+    Shape,
     counted_rows,
     subject_column,
     subjects,
@@ -95,8 +99,10 @@ class Counting:
                 numerator=over,
                 denominator=under,
             )
-        value = _value(self.connection, wanted, self.asked, part)
-        previous = _value(self.connection, wanted, self.asked.year_before(), part)
+        value, previous = (
+            _value(self.connection, Question(wanted, days, part))
+            for days in (self.asked, self.asked.year_before())
+        )
         return Figure(wanted, self.asked, value, previous, part)
 
 
@@ -118,54 +124,64 @@ def events(connection: Connection, wanted: Figure) -> tuple[str, ...]:
             *events(connection, wanted.denominator),
         )
         return tuple(dict.fromkeys(sides))
-    rows = connection.execute(_moving(wanted).with_only_columns(_c.event_id))
-    return tuple(dict.fromkeys(rows.scalars()))
+    question = Question(wanted.measure, wanted.asked, wanted.part)
+    return tuple(dict.fromkeys(question.answer(connection, _moving).scalars()))
 
 
-def _moving(wanted: Figure) -> Select[Any]:
+@cache
+def _moving(shape: Shape) -> Select[*Columns]:
     """Return the query of the events that moved a subject that stands; grouped by both.
 
     An event that takes back and adds the same (a change of something else) moved nothing here.
     """
-    subject = subject_column(wanted.measure)
+    subject = subject_column(shape.measure)
     return (
-        select(_c.event_id, subject)
-        .where(
-            counted_rows(wanted.measure, wanted.asked, wanted.part),
-            subject.in_(subjects(wanted.measure, wanted.asked, wanted.part)),
-        )
+        select(_c.event_id)
+        .where(counted_rows(shape), subject.in_(subjects(shape)))
         .group_by(_c.event_id, subject)
         .having(or_(func.sum(_c.quantity) != 0, func.sum(_c.value) != 0))
         .order_by(func.min(_c.effective_on), _c.event_id, subject)
     )
 
 
-def _value(connection: Connection, wanted: Measure, asked: Asked, part: Part | None) -> Value:
-    match wanted.kind:
+def _value(connection: Connection, question: Question) -> Value:
+    match question.measure.kind:
         case Kind.DISTINCT:
-            found = subjects(wanted, asked, part).subquery()
-            return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
+            return int(question.answer(connection, _how_many).scalar_one())
         case Kind.SPREAD:
-            return _spread(connection, wanted, asked)
+            return _spread(connection, question)
         case Kind.ENTERED:
-            return _entered(connection, wanted, asked)
+            return _entered(connection, question)
         case _:
-            column = _c.value if wanted.counts == "value" else _c.quantity
-            total = select(func.coalesce(func.sum(column), 0))
-            return int(
-                connection.execute(total.where(counted_rows(wanted, asked, part))).scalar_one()
-            )
+            return int(question.answer(connection, _total).scalar_one())
 
 
-def _spread(connection: Connection, wanted: Measure, asked: Asked) -> Value:
-    """Return the quantile of the values that stand, each as often as it stands."""
-    # A contribution's value is per piece; its quantity says how many pieces (or takes them back).
-    rows = connection.execute(
+@cache
+def _how_many(shape: Shape) -> Select[*Columns]:
+    return select(func.count()).select_from(subjects(shape).subquery())
+
+
+@cache
+def _total(shape: Shape) -> Select[*Columns]:
+    column = _c.value if shape.measure.counts == "value" else _c.quantity
+    return select(func.coalesce(func.sum(column), 0)).where(counted_rows(shape))
+
+
+@cache
+def _of_subjects(shape: Shape) -> Select[*Columns]:
+    """Return the query of how often, and with which value, each subject stands."""
+    return (
         select(_c.subject, func.sum(_c.quantity), func.sum(_c.value))
-        .where(counted_rows(wanted, asked))
+        .where(counted_rows(shape))
         .group_by(_c.subject)
         .having(func.sum(_c.quantity) > 0)
     )
+
+
+def _spread(connection: Connection, question: Question) -> Value:
+    """Return the quantile of the values that stand, each as often as it stands."""
+    # A contribution's value is per piece; its quantity says how many pieces (or takes them back).
+    rows, wanted = question.answer(connection, _of_subjects), question.measure
     values = sorted(Decimal(int(total)) / int(times) for _, times, total in rows)
     if not values:
         return None
@@ -180,17 +196,12 @@ def _quantile(values: Sequence[Decimal], quantile: float) -> Decimal:
     return values[math.ceil(quantile * len(values)) - 1]
 
 
-def _entered(connection: Connection, wanted: Measure, asked: Asked) -> Value:
+def _entered(connection: Connection, question: Question) -> Value:
     """Return what was given; shares of several communes do not add up, so then nothing."""
-    rows = connection.execute(
-        select(_c.subject, func.sum(_c.value))
-        .where(counted_rows(wanted, asked))
-        .group_by(_c.subject)
-        .having(func.sum(_c.quantity) > 0)
-    ).all()
+    rows, wanted = question.answer(connection, _of_subjects).all(), question.measure
     if not rows or (len(rows) > 1 and not adds_up(wanted)):
         return None
-    total = sum(int(value) for _, value in rows)
+    total = sum(int(value) for _, _, value in rows)
     return _rounded(Decimal(total) / 10**wanted.decimals, wanted.decimals)
 
 
@@ -215,17 +226,26 @@ def _occurring(
     connection: Connection, wanted: Measure, asked: Asked
 ) -> Iterable[str | int | bool | None]:
     """Return the values of the breakdown that occur now or did a year before, in order."""
-    column = _c[wanted.by or "subject"]
     found: set[str | int | bool | None] = set()
     for days in (asked, asked.year_before()):
-        rows = connection.execute(
-            select(column)
-            .where(counted_rows(wanted, days), column.is_not(None))
-            .group_by(column)
-            .having(func.sum(_c.quantity) > 0)
-        )
-        found.update(rows.scalars())
-        nobody = counted_rows(wanted, days, Part(wanted.by or "subject", None))
-        if (connection.execute(select(func.sum(_c.quantity)).where(nobody)).scalar() or 0) > 0:
+        found.update(Question(wanted, days).answer(connection, _standing_values).scalars())
+        nobody = Question(wanted, days, Part(wanted.by or "subject", None))
+        if nobody.answer(connection, _times).scalar_one() > 0:
             found.add(None)
     return sorted(found, key=lambda value: (value is None, str(value)))
+
+
+@cache
+def _standing_values(shape: Shape) -> Select[*Columns]:
+    column = _c[shape.measure.by or "subject"]
+    return (
+        select(column)
+        .where(counted_rows(shape), column.is_not(None))
+        .group_by(column)
+        .having(func.sum(_c.quantity) > 0)
+    )
+
+
+@cache
+def _times(shape: Shape) -> Select[*Columns]:
+    return select(func.coalesce(func.sum(_c.quantity), 0)).where(counted_rows(shape))
