@@ -34,6 +34,8 @@ class Service:
 
     `undelivered` says since when the oldest waits that is to leave by each channel.
 
+    `unconfirmed` says how many erasures somebody who holds copies should have confirmed by now.
+
     `carries_outward`: of what is told to anyone it hears what its own node told, to carry it out to
     subscribers; the others hear what other nodes told.
     """
@@ -52,6 +54,7 @@ class Service:
     background: tuple[Background, ...] = ()
     deadlines: Callable[[Connection, datetime], Mapping[str, int]] | None = None
     undelivered: Callable[[Connection], Mapping[str, datetime | None]] | None = None
+    unconfirmed: Callable[[Connection, datetime], int] | None = None
     carries_outward: bool = False
 
     @property

@@ -3,7 +3,7 @@
 Owns           notices (tip-offs), cases with their plans and separations, legal clocks
 Tells          NoticeReceived, NoticeSettled, CaseOpened, EmergencyDecided, PlanSubmitted,
                PlanApproved, CaseReviewed, CaseClosed, DeadlineNear, DeadlineMissed,
-               PublicCaseOpened, PublicCaseClosed, TaskOpened, TaskClosed
+               PublicCaseOpened, PublicCaseClosed, CaseCopiesErased, TaskOpened, TaskClosed
 Hears          registry: ChildRegistered, ChildDetailsChanged, ChildMoved, ChildDied,
                ChildTurnedSixteen, RecordErased, UnitRecorded, OfficerChanged; time: MinuteBegan
 Personal data  every narrative, sealed under the key of its notice or case; no child's name from

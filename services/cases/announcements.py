@@ -35,6 +35,7 @@ def announce(
     | public.DeadlineMissed
     | public.PublicCaseOpened
     | public.PublicCaseClosed
+    | public.CaseCopiesErased
     | TaskOpened
     | TaskClosed
 ]:
@@ -47,6 +48,8 @@ def announce(
             | events.NoticeLedToCase()
         ):
             yield from _of_notice(recorded)
+        case events.CopiesErased() as fact:
+            yield public.CaseCopiesErased(**fact.model_dump(), erased_at=recorded.recorded_at)
         case events.DeadlineNear() as fact:
             yield public.DeadlineNear(**_of_clock(fact))
         case events.DeadlineMissed() as fact:

@@ -32,6 +32,7 @@ service = Service(
     announce=announcements.announce,
     policies=(
         policies.watch_deadlines,
+        policies.confirm_erasure,  # first: it counts what the others destroy
         policies.erase_what_is_told_of_child,
         policies.coarsen_what_was_heard,
     ),

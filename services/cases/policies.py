@@ -5,18 +5,27 @@ from dataclasses import replace
 from typing import Final
 
 from services.cases import case, notice
-from services.cases.readmodels import deadline_sheet, known_children, notices, open_cases
+from services.cases.events import CopiesErased
+from services.cases.readmodels import (
+    deadline_sheet,
+    known_children,
+    notices,
+    open_cases,
+    sealed_of_child,
+)
 from services.cases.readmodels.columns import text_id, text_moment
 from services.cases.readmodels.deadline_sheet import Deadline
 from services.cases.reference.clocks import RecordMissedDeadline, WarnOfDeadline
 from shared.calendar.ticks import MinuteBegan
 from shared.contracts import registry
 from shared.eventstore.acts import Act, Heard, Reaction, whenever
-from shared.eventstore.coarsening import coarsened_letters
+from shared.eventstore.coarsening import coarsened_letters, letters_to_coarsen
 from shared.eventstore.rows import Delete, Update, Upsert
 from shared.kernel.decider import AnyDecider, Step
+from shared.kernel.erased_copies import confirmation, confirming
 
 _DECIDERS: Final[Mapping[str, AnyDecider]] = {"notice": notice.decider, "case": case.decider}
+_CONFIRMING: Final = confirming(CopiesErased)
 
 
 @whenever(MinuteBegan)
@@ -28,6 +37,22 @@ def watch_deadlines(event: MinuteBegan, heard: Heard) -> Reaction:
     """
     for deadline in deadline_sheet.to_tell(heard.connection, event.at):
         yield _told(deadline, event, heard)
+
+
+@whenever(registry.RecordErased)
+def confirm_erasure(event: registry.RecordErased, heard: Heard) -> Reaction:
+    """Say what is destroyed here with an erased record: counted first, in the same transaction."""
+    child, connection = event.child_id, heard.connection
+    yield heard.act(
+        "confirm_erasure",
+        confirmation(
+            _CONFIRMING,
+            child,
+            keys=sealed_of_child.count(connection, child),
+            list_rows=int(known_children.find(connection, child) is not None),
+            letters=letters_to_coarsen(connection, str(child)),
+        ),
+    )
 
 
 @whenever(registry.RecordErased)

@@ -2,8 +2,8 @@
 
 Owns           campaigns and their targets, the fund's books (double entry, whole đồng), grants
 Tells          CampaignOpened, DonationReceived, DonationReversed, GrantProposed, GrantDecided,
-               GrantPaid, GrantReversed, PublicDonationReceived, PublicGrantPaid, TaskOpened,
-               TaskClosed
+               GrantPaid, GrantReversed, PublicDonationReceived, PublicGrantPaid,
+               FundCopiesErased, TaskOpened, TaskClosed
 Hears          registry: UnitRecorded, OfficerChanged, ChildRegistered, ChildDetailsChanged,
                ChildMoved, RecordErased; cases: PlanApproved, CaseClosed
 Personal data  donors and recipients of money, each sealed under the gift's or grant's own key;

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.fund.events import (
     CampaignOpened,
+    CopiesErased,
     DonationReceived,
     GrantDecided,
     GrantPaid,
@@ -35,6 +36,7 @@ def announce(
     | fund.GrantReversed
     | fund.PublicDonationReceived
     | fund.PublicGrantPaid
+    | fund.FundCopiesErased
     | tasks.TaskOpened
     | tasks.TaskClosed
 ]:
@@ -64,6 +66,8 @@ def announce(
                 reversed_on=back.reversed_on,
             )
             yield _to_pay(back)
+        case CopiesErased() as gone:
+            yield fund.FundCopiesErased(**gone.model_dump(), erased_at=recorded.recorded_at)
         case _:
             return
 

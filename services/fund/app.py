@@ -7,6 +7,7 @@ from services.fund.pages import pages
 from services.fund.permissions import MAY
 from services.fund.policies import (
     coarsen_what_was_heard,
+    confirm_erasure,
     grants_model,
     known_children_model,
     plans_model,
@@ -47,7 +48,8 @@ service = Service(
         known_children_model,
     ),
     announce=announcements.announce,
-    policies=(coarsen_what_was_heard,),  # what else is heard feeds a read model
+    # First counted, then destroyed; what else is heard feeds a read model.
+    policies=(confirm_erasure, coarsen_what_was_heard),
     permissions=MAY,
     operations=operations,
     api=api,

@@ -1,14 +1,19 @@
 """What we do when others speak: remember approved plans and where children live, forget the erased.
 
-All of these write rows only. Those of a model fill it again from the inbox.
+All but `confirm_erasure` write rows only. Those of a model fill it again from the inbox.
 """
 
 from dataclasses import replace
+from typing import Final
 
+from services.fund.events import CopiesErased
 from services.fund.readmodels import grants, known_children, plans
 from shared.contracts import cases, registry
 from shared.eventstore.acts import Heard, Reaction, ReadModel, whenever
-from shared.eventstore.coarsening import coarsened_letters
+from shared.eventstore.coarsening import coarsened_letters, letters_to_coarsen
+from shared.kernel.erased_copies import confirmation, confirming
+
+_CONFIRMING: Final = confirming(CopiesErased)
 
 
 @whenever(cases.PlanApproved)
@@ -28,6 +33,20 @@ def remember_approved_plan(event: cases.PlanApproved, heard: Heard) -> Reaction:
 def forget_closed_case(event: cases.CaseClosed, heard: Heard) -> Reaction:  # noqa: ARG001
     """A case that is over needs no more help from its plan."""
     yield plans.closed_row(event.case_id)
+
+
+@whenever(registry.RecordErased)
+def confirm_erasure(event: registry.RecordErased, heard: Heard) -> Reaction:
+    """Say what is destroyed here with an erased record: counted first, in the same transaction."""
+    child, connection = event.child_id, heard.connection
+    rows = (
+        plans.count_of_child(connection, child),
+        grants.count_of_child(connection, child),
+        int(known_children.unit_of(connection, child) is not None),
+    )
+    letters = letters_to_coarsen(connection, str(child))
+    step = confirmation(_CONFIRMING, child, list_rows=sum(rows), letters=letters)
+    yield heard.act("confirm_erasure", step)
 
 
 @whenever(registry.RecordErased)

@@ -2,7 +2,7 @@
 
 Owns           Việc cần làm (one list by legal deadline), inboxes, e-mail deliveries, preferences,
                subscribers' endpoints and what is delivered to them (webhooks)
-Tells          MessageSent, DeliveryFailed
+Tells          MessageSent, DeliveryFailed, NotifyCopiesErased
 Hears          all: TaskOpened, TaskClosed; registry: UnitRecorded, OfficerChanged,
                RecordErased, PublicChildRegistered; cases: CaseOpened, DeadlineNear,
                DeadlineMissed, PublicCaseOpened, PublicCaseClosed; fund: DonationReceived,

@@ -3,12 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
-from services.notify.events import Channel, DeliveryFailed, MessageComposed, MessageSent
+from services.notify.events import (
+    Channel,
+    CopiesErased,
+    DeliveryFailed,
+    MessageComposed,
+    MessageSent,
+)
 from shared.contracts import notify as public
 from shared.kernel.recorded import Recorded
 
 
-def announce(recorded: Recorded[Any]) -> Iterable[public.MessageSent | public.DeliveryFailed]:
+def announce(
+    recorded: Recorded[Any],
+) -> Iterable[public.MessageSent | public.DeliveryFailed | public.NotifyCopiesErased]:
     """Tell what became of a message; never its text, its link or to whom."""
     match recorded.fact:
         case MessageComposed() as composed:
@@ -33,5 +41,7 @@ def announce(recorded: Recorded[Any]) -> Iterable[public.MessageSent | public.De
                 reason=failed.reason.value,
                 failed_at=failed.failed_at,
             )
+        case CopiesErased() as gone:
+            yield public.NotifyCopiesErased(**gone.model_dump(), erased_at=recorded.recorded_at)
         case _:
             pass

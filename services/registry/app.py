@@ -7,6 +7,7 @@ from services.registry.pages import pages
 from services.registry.permissions import MAY
 from services.registry.policies import (
     end_sessions_left_behind,
+    erasures_model,
     keep_record_of_open_case,
     keep_record_of_planned_case,
     release_record_of_closed_case,
@@ -18,6 +19,7 @@ from services.registry.readmodels import (
     child_list,
     circumstances,
     clients,
+    erasures,
     known_officers,
     readings,
     sessions,
@@ -70,6 +72,7 @@ service = Service(
         circumstances.model,
         birthday_sheet.model,
         readings.model,
+        erasures_model,
     ),
     announce=announce,
     policies=(
@@ -84,4 +87,5 @@ service = Service(
     api=api,
     pages=pages,
     keeps_personal_data=True,
+    unconfirmed=erasures.unconfirmed,
 )

@@ -47,6 +47,9 @@ MAY: Final[Permissions] = {
     "read_name": _NAME_READERS,
     "likely_duplicates": _WORKER,
     # reading without names
+    "list_erasures": _KEEPERS,
+    "read_erasure": _KEEPERS,
+    "download_certificate": _KEEPERS,
     "count_children": _COUNTERS,
     "list_readings": _KEEPERS,
     # units

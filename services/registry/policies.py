@@ -1,13 +1,16 @@
-"""What registry does when time speaks, and what it keeps while a case is open."""
+"""What registry does when time speaks, while a case is open, and when copies are gone."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from services.registry import child, session
 from services.registry.norms import OPEN_CASE, idle_limit, session_limit
-from services.registry.readmodels import birthday_sheet, sessions
+from services.registry.readmodels import birthday_sheet, erasures, sessions
 from shared.calendar.ticks import DayBegan, MinuteBegan
-from shared.contracts import cases
-from shared.eventstore.acts import Act, Heard, Reaction, whenever
+from shared.contracts import cases, fund, notify, reporting
+from shared.contracts.erasure import OfCopiesErased
+from shared.eventstore.acts import Act, Heard, Policy, Reaction, whenever
 from shared.kernel.decider import Step
 from shared.kernel.issued import VIETNAM
 
@@ -52,6 +55,23 @@ def release_record_of_closed_case(event: cases.CaseClosed, heard: Heard) -> Reac
         lifting = child.LiftHold(event.case_id)
         step = Step(f"child-{event.child_id}", child.decider, lifting)
         yield heard.act("lift_hold", step, label=str(event.case_id))
+
+
+def keep_confirmation(event: OfCopiesErased, heard: Heard) -> Reaction:
+    """Keep that a service has destroyed its copies of an erased record."""
+    yield erasures.confirmed_row(event.child_id, heard.source, event.erased_at, event.destroyed)
+
+
+_CONFIRMATIONS: tuple[Policy[Any], ...] = tuple(
+    whenever(told)(keep_confirmation)
+    for told in (
+        cases.CaseCopiesErased,
+        fund.FundCopiesErased,
+        reporting.ReportingCopiesErased,
+        notify.NotifyCopiesErased,
+    )
+)
+erasures_model = replace(erasures.model, policies=_CONFIRMATIONS)
 
 
 def _held(heard: Heard, child_id: UUID, case_id: UUID) -> Act:

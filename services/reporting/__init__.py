@@ -2,7 +2,8 @@
 
 Owns           report obligations, the year's plan and activities, figures of other bodies, reports
 Tells          ReportDue, ReportOverdue, ReportSent, PublicReportOwed, PublicReportAccepted,
-               PublicReportReturned, PublicReportDue, PublicReportSent, TaskOpened, TaskClosed
+               PublicReportReturned, PublicReportDue, PublicReportSent, ReportingCopiesErased,
+               TaskOpened, TaskClosed
 Hears          registry: UnitRecorded, OfficerChanged, ChildRegistered, ChildDetailsChanged,
                ChildMoved, ChildDied, ChildTurnedSixteen, CircumstanceRecorded, CircumstanceEnded,
                SupportRecorded, RecordErased; cases: NoticeReceived, NoticeSettled, CaseOpened,

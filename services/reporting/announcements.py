@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.reporting import norms
 from services.reporting.events import (
+    CopiesErased,
     ObligationAccepted,
     ObligationDue,
     ObligationFulfilled,
@@ -40,6 +41,7 @@ def announce(
     | reporting.PublicReportReturned
     | reporting.PublicReportDue
     | reporting.PublicReportSent
+    | reporting.ReportingCopiesErased
     | tasks.TaskOpened
     | tasks.TaskClosed
 ]:
@@ -66,6 +68,10 @@ def announce(
         case ObligationFulfilled(obligation_id=obligation_id):
             at = recorded.occurred_at
             yield tasks.TaskClosed(task_id=_making(obligation_id), closed_at=at)
+        case CopiesErased() as gone:
+            yield reporting.ReportingCopiesErased(
+                **gone.model_dump(), erased_at=recorded.recorded_at
+            )
         case _:
             return
 

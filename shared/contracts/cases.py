@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from shared.contracts.announcement import Announcement, Audience
+from shared.contracts.erasure import OfCopiesErased
 
 
 class NoticeReceived(Announcement):
@@ -154,6 +155,10 @@ class DeadlineMissed(Announcement):
     citation: str
     role: str
     link: str
+
+
+class CaseCopiesErased(OfCopiesErased):
+    """What cases held of an erased child: notices, cases, the child's row, letters."""
 
 
 class PublicCaseOpened(Announcement):

@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from shared.contracts.announcement import Announcement, Audience
+from shared.contracts.erasure import OfCopiesErased
 
 
 class CampaignOpened(Announcement):
@@ -109,6 +110,10 @@ class GrantReversed(Announcement):
     unit_id: UUID
     amount_dong: int
     reversed_on: date
+
+
+class FundCopiesErased(OfCopiesErased):
+    """What fund held of an erased child: rows of lists, letters. Vouchers have their own time."""
 
 
 class PublicDonationReceived(Announcement):

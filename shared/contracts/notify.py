@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from shared.contracts.announcement import Announcement
+from shared.contracts.erasure import OfCopiesErased
 
 
 class MessageSent(Announcement):
@@ -30,3 +31,7 @@ class DeliveryFailed(Announcement):
     channel: str
     reason: str
     failed_at: datetime
+
+
+class NotifyCopiesErased(OfCopiesErased):
+    """What notify held of an erased child: letters."""

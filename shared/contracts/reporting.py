@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from shared.contracts.announcement import Announcement, Audience
+from shared.contracts.erasure import OfCopiesErased
 
 
 class ReportDue(Announcement):
@@ -55,6 +56,10 @@ class ReportSent(Announcement):
     period_end: date
     sent_on: date
     sha256: str
+
+
+class ReportingCopiesErased(OfCopiesErased):
+    """What reporting held of an erased child: birth dates. What was counted stays counted."""
 
 
 class PublicReportDue(Announcement):

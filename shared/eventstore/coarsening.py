@@ -32,6 +32,12 @@ def coarsened_letters(connection: Connection, subject: str) -> Iterator[Row]:
             yield Update(inbox, place, {"envelope": text})
 
 
+def letters_to_coarsen(connection: Connection, subject: str) -> int:
+    """Return how many letters about `subject` tell a day of birth."""
+    letters = connection.execute(_ABOUT, {"subject": subject})
+    return sum(1 for one in letters if _births_in(json.loads(one.envelope)["data"]))
+
+
 def _births_in(data: Any) -> set[str]:
     """Return the exact birth dates that stand anywhere in what was said."""
     if not isinstance(data, dict):

@@ -5,7 +5,7 @@ A mark of the wire, nobody's fact: the next head that a node tells writes it ane
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, select
@@ -13,9 +13,18 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, selec
 from shared.eventstore.acts import ReadModel
 from shared.eventstore.codec import moment_text
 from shared.eventstore.rows import Upsert
+from shared.kernel.issued import VIETNAM
+from shared.kernel.norm import Norm, in_force
 
 # A commune's line is cut for a night; who was not heard for longer is to be asked after.
-LONGEST_SILENCE: Final = timedelta(hours=24)
+SILENCE: Final = (
+    Norm(
+        "node_silent_hours",
+        24,
+        "Quy ước của nền tảng (không phải quy định của văn bản)",
+        since=date(2017, 6, 1),
+    ),
+)
 
 heard_elsewhere = Table(
     "heard_elsewhere",
@@ -47,7 +56,7 @@ class Reach:
 
     def is_silent(self, now: datetime) -> bool:
         """Whether all that it told was last known here longer ago than it may be."""
-        return self.complete_at is None or now - self.complete_at > LONGEST_SILENCE
+        return self.complete_at is None or now - self.complete_at > longest_silence(now)
 
     def row(self) -> Upsert:
         """Return the row that keeps it."""
@@ -62,6 +71,12 @@ class Reach:
                 "complete_at": moment_text(self.complete_at) if self.complete_at else None,
             },
         )
+
+
+def longest_silence(now: datetime) -> timedelta:
+    """Return for how long another node may be unheard before somebody asks after it."""
+    day = max(now.astimezone(VIETNAM).date(), SILENCE[0].since)
+    return timedelta(hours=in_force(SILENCE, "node_silent_hours", day).value)
 
 
 def reaches(connection: Connection) -> Sequence[Reach]:

@@ -135,6 +135,8 @@ class Hosted:
         if self.service.deadlines is not None:
             for state, count in self.store.read(self.service.deadlines, now).items():
                 self.metrics.deadlines(state, count)
+        if self.service.unconfirmed is not None:
+            self.metrics.unconfirmed(self.store.read(self.service.unconfirmed, now))
         if self.service.undelivered is not None:
             for channel, since in self.store.read(self.service.undelivered).items():
                 self.metrics.undelivered(channel, (now - since).total_seconds() if since else 0.0)

@@ -79,6 +79,9 @@ class Metrics:
 
     def _count_time_and_http(self) -> None:
         self._deadlines = self._gauge("deadlines", "Legal deadlines, by state", "state")
+        self._unconfirmed = self._gauge(
+            "erasures_unconfirmed", "Erasures that somebody who holds copies is late to confirm"
+        )
         self._deliveries = self._counter(
             "deliveries", "Tries to deliver outside the node, by outcome", "channel", "outcome"
         )
@@ -181,6 +184,10 @@ class Metrics:
     def deadlines(self, state: str, count: int) -> None:
         """`count` legal deadlines stand in a state: overdue, today, week, later."""
         self._deadlines.labels(self.service, state).set(count)
+
+    def unconfirmed(self, count: int) -> None:
+        """`count` erasures are not confirmed by all that hold copies, though it is time."""
+        self._unconfirmed.labels(self.service).set(count)
 
     def delivered(self, channel: str, outcome: str) -> None:
         """A try to deliver by a channel came to this: "delivered", a status or a word of ours."""

@@ -28,7 +28,11 @@ ON_A_PHONE: Final[ViewportSize] = {"width": 360, "height": 800}
 
 LEADS_ELSEWHERE: Final = frozenset({"/registry/renew", "/cases/", "/reporting/"})
 FILES: Final = frozenset(
-    {"/fund/public/{unit_code}/statement.csv", "/reporting/reports/{report_id}/bao-cao.{ending}"}
+    {
+        "/fund/public/{unit_code}/statement.csv",
+        "/registry/erasures/{erased_id}/bien-ban.{ending}",
+        "/reporting/reports/{report_id}/bao-cao.{ending}",
+    }
 )
 # Who looks: by the longest beginning of the path. None: somebody who has not signed in.
 LOOKED_AT_BY: Final[Mapping[str, Role | None]] = {

@@ -1,5 +1,6 @@
 """What cases does when the minute begins and when registry speaks."""
 
+import json
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -347,6 +348,39 @@ class TestErasing:
         assert operations.list_deadlines(office.desk, office.issue()) == []
         assert deadlines_told(office) == []
 
+    def test_is_confirmed_once_with_what_was_destroyed(self, office: Office) -> None:
+        office.hear(child_told())
+        office.case(child_id=BINH)
+
+        office.hear(registry.RecordErased(child_id=BINH), registry.RecordErased(child_id=BINH))
+
+        (told,) = _confirmations(office)
+        assert told["child_id"] == str(BINH)
+        assert told["destroyed"] == {"keys": 2, "list_rows": 1, "letters": 1}
+
+    def test_is_confirmed_also_by_who_held_nothing(self, office: Office) -> None:
+        office.hear(registry.RecordErased(child_id=BINH))
+
+        (told,) = _confirmations(office)
+        assert set(told["destroyed"].values()) == {0}
+
+    def test_is_not_confirmed_before_all_of_it_is_done(self, office: Office) -> None:
+        office.hear(child_told())
+        with office.store._database.writing() as connection:
+            connection.exec_driver_sql(
+                "CREATE TRIGGER stuck BEFORE DELETE ON known_children "
+                "BEGIN SELECT RAISE(ABORT, 'stuck'); END"
+            )
+
+        office.hear(registry.RecordErased(child_id=BINH))
+        assert _confirmations(office) == []
+        with office.store._database.writing() as connection:
+            connection.exec_driver_sql("DROP TRIGGER stuck")
+        office.clock.move_to(office.clock.now() + timedelta(minutes=2))
+        office.store.retry_waiting()
+
+        assert len(_confirmations(office)) == 1
+
     def test_happens_once(self, office: Office) -> None:
         office.hear(child_told())
         office.case(child_id=BINH)
@@ -389,6 +423,11 @@ def _moved(unit_id: UUID, hamlet_id: UUID) -> registry.ChildMoved:
         to_unit_id=unit_id,
         to_hamlet_id=hamlet_id,
     )
+
+
+def _confirmations(office: Office) -> list[dict[str, Any]]:
+    told = (json.loads(one.envelope) for one in office.store.outbox_after("svc", 0, 1000))
+    return [one["data"] for one in told if "copies_erased" in one["type"]]
 
 
 def _lies_in(office: Office, wanted: bytes) -> bool:

@@ -1,5 +1,6 @@
 """What the fund does when others speak."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -79,3 +80,16 @@ def test_what_was_heard_is_kept_when_the_models_are_filled_again(fund: Fund) -> 
     assert known(fund) == before
     dossier = operations.read_grant(fund.desk, fund.by(OFFICER), grant_id)
     assert dossier.words.children == ()
+
+
+def test_an_erasure_is_confirmed_once_with_what_was_on_lists(fund: Fund) -> None:
+    operations.propose_grant(fund.desk, fund.by(OFFICER), proposal(children=(CHILD_AN,)))
+    fund.hear("cases", approved())
+
+    said = registry.RecordErased(child_id=CHILD_AN)
+    fund.hear("registry", said, said)
+
+    told = (json.loads(one.envelope) for one in fund.store.outbox_after("svc", 0, 1000))
+    (confirmed,) = (one["data"] for one in told if "copies_erased" in one["type"])
+    assert confirmed["child_id"] == str(CHILD_AN)
+    assert confirmed["destroyed"] == {"list_rows": 2, "letters": 0}

@@ -7,6 +7,7 @@ typed: each commune has its own, so that a page of one can be searched for the o
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 
@@ -25,6 +26,13 @@ CODES = {
     "code": "I.1",
     "form": "word",
     "ending": "docx",
+}
+
+
+REGISTERED_IN_ERROR = {
+    "full_name": "Ma Thị Ghi Nhầm",
+    "birth_date": "2020-05-06",
+    "personal_id": None,
 }
 
 
@@ -98,6 +106,7 @@ def live(world: World, commune: str = A) -> Records:
     records.ids["client_id"] = str(registered_client(world, commune).client_id)
     life.register()
     world.node.host.quiet()
+    life.erase()
     life.subscribe()
     life.protect()
     life.give()
@@ -155,6 +164,15 @@ class Life:
         kept = {"ground": "inspection", "document": "12/CV"}
         held = f"/registry/api/children/{ids['child_id']}/holds"
         ids["hold_id"] = ask(self.chairman, held, kept)
+
+    def erase(self) -> None:
+        """Another child, registered in error, whose record the chairman has had erased."""
+        gone = self.child(**REGISTERED_IN_ERROR)
+        self.world.node.host.quiet()
+        desk = self.world.node.host.desks["registry"]
+        why = {"ground": "registered_in_error", "decision": "07/QĐ-UBND"}
+        operations.erase_record(desk, desk.issue(SYSTEM), UUID(gone), **why)
+        self.records.ids["erased_id"] = gone
 
     def subscribe(self) -> None:
         """An endpoint for the machine client, at an address that is nobody's: nothing is sent."""

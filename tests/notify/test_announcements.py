@@ -49,7 +49,11 @@ class TestTelling:
     def test_publishes_what_its_annotation_says(self) -> None:
         [union] = get_args(get_type_hints(announcements.announce)["return"])
 
-        assert set(get_args(union)) == {public.MessageSent, public.DeliveryFailed}
+        assert set(get_args(union)) == {
+            public.MessageSent,
+            public.DeliveryFailed,
+            public.NotifyCopiesErased,
+        }
 
 
 class TestCanary:

@@ -1,5 +1,6 @@
 """Who hears of what: each policy once an event and recipient, to those in office."""
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -13,12 +14,14 @@ from services.notify.app import service
 from services.notify.events import Channel
 from services.notify.readmodels.deliveries import deliveries
 from services.notify.readmodels.messages import messages
+from shared.contracts import registry
 from shared.contracts.announcement import Announcement
 from shared.eventstore.acts import Act, Heard
 from shared.kernel.roles import Role
 from tests.notify import said
 from tests.notify.world import (
     COMMUNE,
+    HAMLET,
     HOA,
     LAN,
     MINH,
@@ -45,6 +48,7 @@ EVENTS: list[tuple[str, Announcement, set[UUID]]] = [
     ("fund", said.donation_received(), {HOA}),
     ("fund", said.donation_received(source="state"), set()),
 ]
+CHILD = UUID(int=77)
 EVERYBODY = (LAN, MINH, HOA, THU, TINH, QUAN, NAM)
 
 
@@ -192,3 +196,27 @@ class TestByEmail:
             ("deadline_near", False, Channel.EMAIL.value),
             ("deadline_near", True, Channel.EMAIL.value),
         ]
+
+
+def test_an_erasure_is_confirmed_once_with_the_letters_that_lost_a_day(office: Office) -> None:
+    details = registry.ChildDetails(
+        unit_id=COMMUNE,
+        hamlet_id=HAMLET,
+        birth_date=date(2016, 4, 20),
+        sex="male",
+        ethnicity="tay",
+        poverty="none",
+        present_from=date(2016, 4, 20),
+        birth_registered=True,
+        has_personal_id=True,
+    )
+    registered = registry.ChildRegistered(
+        child_id=CHILD, origin="initial", registered_on=date(2025, 1, 2), details=details
+    )
+    erased = registry.RecordErased(child_id=CHILD)
+    office.hear("registry", registered, erased, erased)
+
+    told = (json.loads(one.envelope) for one in office.store.outbox_after("svc", 0, 1000))
+    (confirmed,) = (one["data"] for one in told if "copies_erased" in one["type"])
+    assert confirmed["child_id"] == str(CHILD)
+    assert confirmed["destroyed"] == {"letters": 1}

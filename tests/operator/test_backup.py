@@ -10,10 +10,9 @@ import json
 import logging
 import shutil
 import threading
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,6 +24,8 @@ from typer.testing import CliRunner
 from services.operator.command_line import app
 from services.operator.verify import verified
 from services.registry import operations
+from services.registry.norms import HOLDERS as HOLDING
+from services.registry.operations import ErasureCertificate
 from shared.calendar.clock import SimulatedClock
 from shared.database import Places
 from shared.eventstore.comparing import digest_of
@@ -50,15 +51,18 @@ from shared.settings import Settings
 from shared.telemetry.logs import configure
 from tests.journeys.conftest import Figures
 from tests.journeys.test_canary import found_in, open_words_in_reports
-from tests.kit.living import Records, ask, child_body, gift_body, live
+from tests.kit.living import Records, ask, child_body, gift_body, live, notice_body
 from tests.kit.nats import NATS, collect_dropped_sockets
 from tests.kit.node import Node
 from tests.kit.postgresql import PostgresqlServer, postgresql
 from tests.kit.world import PASSWORD, World, founded
+from tests.operator.exports import exports
 
 __all__ = ["postgresql"]
 pytestmark = NATS
 SERVICES = load()
+HOLDERS = [holder.service for holder in HOLDING]
+AFTERWARDS = datetime(2025, 3, 20, 2, 0, tzinfo=UTC)
 OTHER = {"full_name": "Ma Văn Mới", "birth_date": "2019-02-03", "personal_id": None}
 
 
@@ -101,6 +105,7 @@ class Drill:
     old: Written  # at the moment: before the erasure
     busy: Written  # while gifts are received
     new: Written  # in the end
+    certificate: ErasureCertificate
     left: dict[str, list[bytes]] = field(default_factory=dict)  # bytes, by the place they lay in
 
     def settings(self, name: str, **more: str) -> Settings:
@@ -135,9 +140,13 @@ def drill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
 def _lived(world: World, folder: Path) -> Drill:
     with open_words_in_reports():
         records = live(world)
-    erased = Records("05991", {"hamlet_id": records["hamlet_id"]})  # with words of its own
+    own = ("hamlet_id", "unit_id")
+    erased = Records("05991", {name: records[name] for name in own})  # with words of its own
     officer, host = world.machine(Role.CHILD_OFFICER), world.node.host
     child = UUID(ask(officer, "/registry/api/children", child_body(erased)))
+    erased.ids["child_id"] = str(child)
+    host.quiet()
+    ask(officer, "/cases/api/notices", notice_body(world, erased))
     host.quiet()
     settings = host.settings
     key, is_new = BackupKey.load_or_make(settings.keys_dir / "backup.key")
@@ -155,13 +164,30 @@ def _lived(world: World, folder: Path) -> Drill:
     operations.erase_record(desk, desk.issue(SYSTEM), child, **decision)
     host.quiet()
     figures = (totals, Figures(world).values())
+    given_out = exports(world, records, erased["child_id"])
+    certificate = certificate_of(host, erased["child_id"])
+    host.quiet()
     new = back_up(settings, SERVICES, key, (folder / "new.data", folder / "new"))
     left = {
         "living": _bytes_under(settings.data_dir),
-        "exports": _unpacked(_report(world, records)),
+        "wire": _bytes_under(settings.data_dir / "nats" / "store"),
+        "exports": given_out,
     }
     return Drill(
-        folder, records, key, erased, noted, noted, report, figures, moment, old, busy, new, left
+        folder,
+        records,
+        key,
+        erased,
+        noted,
+        noted,
+        report,
+        figures,
+        moment,
+        old,
+        busy,
+        new,
+        certificate,
+        left,
     )
 
 
@@ -186,6 +212,7 @@ def _backed_up_while_working(
     working = threading.Thread(target=give)
     working.start()
     try:
+        given.wait(30)  # one is received before the moment of the backup
         to = (folder / "busy.data", folder / "busy")
         return back_up(world.node.host.settings, SERVICES, key, to, wait_for_another)
     finally:
@@ -199,11 +226,6 @@ def _report(world: World, records: Records) -> bytes:
     answer = world.visitor(Role.CHILD_OFFICER).get(path)
     assert answer.status_code == 200, answer.text
     return answer.content
-
-
-def _unpacked(paper: bytes) -> list[bytes]:
-    with zipfile.ZipFile(io.BytesIO(paper)) as parts:
-        return [parts.read(name) for name in parts.namelist()]
 
 
 def _bytes_under(folder: Path) -> list[bytes]:
@@ -277,7 +299,7 @@ class TestWhatWasErased:
         settings = drill.settings("older")
         found = restore(settings, SERVICES, drill.backup(drill.old, drill.old))
 
-        assert found.erased_again == 1
+        assert found.erased_again == 2  # the record, and the notice of the child
         assert found_in(_bytes_under(settings.data_dir), drill.erased) == []
         assert found_in(_bytes_under(settings.data_dir), drill.records)  # the others are there
         assert (
@@ -289,14 +311,52 @@ class TestWhatWasErased:
         backup = drill.backup(drill.new, drill.old, register=False)  # keys from before, no register
         found = restore(settings, SERVICES, backup, drill.moment)
 
-        assert found.erased_again == 1
+        assert found.erased_again == 2  # the record, and the notice of the child
         assert found_in(_bytes_under(settings.data_dir), drill.erased) == []
 
     def test_the_register_tells_ids_codes_and_times_only(self, drill: Drill) -> None:
-        (line,) = read_register(drill.new.register, drill.key, "n05578")
+        lines = read_register(drill.new.register, drill.key, "n05578")
+        told = {name for line in lines for name in json.loads(line["data"])}
 
-        assert set(json.loads(line["data"])) == {"child_id", "ground", "decision"}
-        assert found_in([json.dumps(line).encode()], drill.erased) == []
+        assert str(drill.erased["child_id"]) in json.dumps(lines)
+        assert told == {
+            *("child_id", "ground", "decision", "asked_by", "erased_by"),
+            *("notice_id", "unit_id", "starts", "settles"),
+        }
+        assert found_in([json.dumps(lines).encode()], drill.erased) == []
+
+
+class TestTheCertificate:
+    """What is confirmed of an erasure comes out the same on every way back."""
+
+    def test_is_complete(self, drill: Drill) -> None:
+        made = drill.certificate
+        assert made.erasure.awaited == ()
+        assert said_of(made)["Vụ việc"].startswith("1 khoá mã hoá đã huỷ; 1 dòng danh sách")
+
+    def test_is_the_same_when_all_is_restored(self, drill: Drill) -> None:
+        settings = drill.settings("certified")
+        restore(settings, SERVICES, drill.backup(drill.new, drill.new))
+        with Node(settings.data_dir, SimulatedClock(AFTERWARDS)) as node:
+            node.host.quiet()
+            assert certificate_of(node.host, drill.erased["child_id"]) == drill.certificate
+            assert confirmed_by(node.host, drill.erased["child_id"]) == dict.fromkeys(HOLDERS, 1)
+
+    def test_is_confirmed_anew_once_when_older_files_are_restored(self, drill: Drill) -> None:
+        settings = drill.settings("certified-older")
+        restore(settings, SERVICES, drill.backup(drill.old, drill.old))
+        for _ in range(2):  # a second start confirms nothing more
+            with Node(settings.data_dir, SimulatedClock(AFTERWARDS)) as node:
+                node.host.quiet()
+                made = certificate_of(node.host, drill.erased["child_id"])
+                told = confirmed_by(node.host, drill.erased["child_id"])
+            assert told == dict.fromkeys(HOLDERS, 1)
+            assert said_of(made) == said_of(drill.certificate)
+            assert made.erasure.was_repeated
+            again = {"Xoá lại khi khôi phục dữ liệu": dict(made.facts).popitem()[1]}
+            assert dict(made.facts) == dict(drill.certificate.facts) | again
+            assert {one.erased_at for one in made.erasure.confirmations} == {AFTERWARDS}
+        assert found_in(_bytes_under(settings.data_dir), drill.erased) == []
 
 
 class TestWithoutTheKeys:
@@ -385,9 +445,8 @@ class TestTheVerbs:
         words = ("restore", "--from", told["data"], "--keys", told["keys"], "--key", str(code))
         status, told = said(empty, *words, "--until", "2025-03-10T09:00:00")
         assert status == 0
-        assert {
-            name: one["head"] for name, one in told["services"].items() if name != "registry"
-        } == {name: one["head"] for name, one in drill.before.heads.items() if name != "registry"}
+        for name in ("fund", "reporting", "notify"):  # the others have erased again
+            assert told["services"][name]["head"] == drill.before.heads[name]["head"]
         assert said(empty, *words)[0] == 75  # it is not empty any more
         assert said(empty, *words, "--to-position", "kitchen:1")[0] == 2
         assert said(drill.settings("none"), "backup", "--to", str(made))[0] == 75
@@ -398,6 +457,28 @@ def said(settings: Settings, *words: str) -> tuple[int, dict[str, Any]]:
     environment = {"DATA_DIR": str(settings.data_dir), "PORT": "1"}
     done = CliRunner().invoke(app, [*words, "--json"], env=environment)
     return done.exit_code, json.loads(done.stdout) if done.exit_code == 0 else {}
+
+
+def certificate_of(host: Host, child_id: str) -> ErasureCertificate:
+    """Return the certificate as the node gives it."""
+    desk = host.desks["registry"]
+    return operations.read_erasure(desk, desk.issue(SYSTEM), UUID(child_id))
+
+
+def said_of(certificate: ErasureCertificate) -> dict[str, str]:
+    """Return what each place says it destroyed."""
+    return {place: what for place, what, _ in certificate.destroyed}
+
+
+def confirmed_by(host: Host, child_id: str) -> dict[str, int]:
+    """Return how often each service has told that its copies of a child are gone."""
+    told: dict[str, int] = {}
+    for name in HOLDERS:
+        letters = host.hosted[name].store.outbox_after("svc", 0, 100_000)
+        told[name] = sum(
+            "copies_erased" in one.subject and child_id in one.envelope for one in letters
+        )
+    return told
 
 
 def heads_of(settings: Settings) -> dict[str, dict[str, Any]]:

@@ -16,10 +16,13 @@ from services.registry.operations import Attempt
 from services.registry.reference import UnitRow, thanh_dinh
 from shared.calendar.clock import SimulatedClock
 from shared.calendar.ticks import DayBegan, MinuteBegan
+from shared.contracts.announcement import Announcement
+from shared.contracts.envelope import envelope
 from shared.desk import Desk
 from shared.eventstore.needs import Node
 from shared.eventstore.store import Store
 from shared.identity.ticket import Ticket, expiry, sign
+from shared.kernel.ids import thing_id
 from shared.kernel.issued import VIETNAM, Issued
 from shared.kernel.officer import SYSTEM, Grant, Officer
 from shared.kernel.roles import Role
@@ -48,6 +51,7 @@ class Office:
     door: FastAPI
     ids: dict[str, UUID]
     _count: int = 0
+    _heard: dict[str, int] = field(default_factory=dict)
     _people: dict[tuple[Role, str], Officer] = field(default_factory=dict)
     hamlet: ClassVar[str] = "05578-01"
 
@@ -129,6 +133,24 @@ class Office:
     def minute(self) -> None:
         """Let a minute begin."""
         self.store.tick(MinuteBegan(self.clock.now())).result(10)
+
+    def hear(self, source: str, *said: Announcement) -> None:
+        """Hear what another service tells, in order."""
+        letters = []
+        for announcement in said:
+            self._heard[source] = number = self._heard.get(source, 0) + 1
+            letter_id = str(thing_id(source, str(number)))
+            letters.append(
+                envelope(
+                    "n05578",
+                    source,
+                    announcement,
+                    event_id=letter_id,
+                    sequence=number,
+                    at=self.clock.now(),
+                )
+            )
+        self.store.receive(letters).result(10)
 
     def told(self, audience: str = "svc") -> list[str]:
         """All that was told to an audience, as it goes on the wire."""

@@ -30,7 +30,7 @@ from services.registry.events import (
     RecordErased,
     SupportRecorded,
 )
-from tests.kit.given import given
+from tests.kit.given import LAN, given
 from tests.registry.world import (
     BORN,
     COMMUNE,
@@ -64,7 +64,9 @@ AWAY = ChildMoved(
     to_hamlet_id=None,
     where="Bắc Giang",
 )
-ERASED = RecordErased(child_id=DUC_ID, ground="by_request", decision="01/QĐ")
+ERASED = RecordErased(
+    child_id=DUC_ID, ground="by_request", decision="01/QĐ", asked_by="officer", erased_by=LAN.id
+)
 GROWN = ChildTurnedSixteen(**PLACE, turned_on=date(2024, 5, 6))
 
 

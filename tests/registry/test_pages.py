@@ -407,12 +407,12 @@ class TestTheChild:
         self, anyone: TestClient, office: Office, here: str
     ) -> None:
         client = as_officer(anyone, office, office.minh)
-        careless = fill_in(client, f"{here}/erase", ground="by_request", decision="01/QĐ")
+        said = {"ground": "by_request", "asked_by": "guardian", "decision": "01/QĐ"}
+        careless = fill_in(client, f"{here}/erase", **said)
         assert "Hãy xác nhận rằng bạn hiểu hậu quả." in visible(careless.text)
-        done = fill_in(
-            client, f"{here}/erase", ground="by_request", decision="01/QĐ", understood="1"
-        )
+        done = fill_in(client, f"{here}/erase", **said, understood="1")
         assert done.status_code == 303
+        assert "/registry/erasures/" in done.headers["Location"]
         assert client.get(here).status_code == 404
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from services.registry import operations
 from services.registry.app import service
 from services.registry.operations import SignInRefused
+from shared.contracts import cases
 from shared.eventstore.rebuilding import rebuild
 from shared.kernel.roles import ClientScope, Role
 from tests.registry.office import PASSWORD, Office
@@ -43,6 +44,10 @@ def _live(office: Office) -> None:
     operations.erase_record(
         desk, office.by(office.minh), erased, ground="by_request", decision="01/QĐ"
     )
+    gone = cases.CaseCopiesErased(
+        child_id=erased, erased_at=office.clock.now(), destroyed={"keys": 1}
+    )
+    office.hear("cases", gone)
     office.child(duc(full_name="Ma Thị Ba", personal_id="019318000001"))
     office.child(duc(full_name="Ma Văn Lớn", personal_id=None, birth_date=date(2009, 3, 11)))
     office.dawn(date(2025, 3, 11))

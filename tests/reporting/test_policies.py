@@ -1,5 +1,6 @@
 """When others speak: counted once, whatever the wire does; when a day begins: warned of, once."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -197,6 +198,7 @@ def test_announces_only_what_its_annotation_says(office: Office) -> None:
         "report_due",
         "report_overdue",
         "report_sent",
+        "copies_erased",
         "task_opened",
         "task_closed",
     }
@@ -216,3 +218,15 @@ def _contributed(office: Office) -> list[Any]:
         return list(connection.execute(contributions.select()))
 
     return office.store.read(ask)
+
+
+def test_an_erasure_is_confirmed_once_with_the_birth_dates_that_were_coarsened(
+    office: Office,
+) -> None:
+    office.hear(telling.registered(1), telling.erased(1), telling.erased(1))
+
+    told = (json.loads(one.envelope) for one in office.store.outbox_after("svc", 0, 1000))
+    (confirmed,) = (one["data"] for one in told if "copies_erased" in one["type"])
+    assert confirmed["child_id"] == str(the(1))
+    assert confirmed["destroyed"]["letters"] == 1
+    assert confirmed["destroyed"]["birth_dates"] > 0

@@ -25,6 +25,7 @@ from services.cases.events.cases import (
     SeparationExtended,
 )
 from services.cases.events.clocked import Clocked, DeadlineMissed, DeadlineNear
+from services.cases.events.erasing import CopiesErased
 from services.cases.events.notices import (
     ChildIdentified,
     NoticeErased,
@@ -65,6 +66,7 @@ ALL: tuple[type[Fact], ...] = (
     DeadlineNear,
     DeadlineMissed,
     CaseRead,
+    CopiesErased,
 )
 
 __all__ = [
@@ -78,6 +80,7 @@ __all__ = [
     "CaseReviewed",
     "ChildIdentified",
     "Clocked",
+    "CopiesErased",
     "DeadlineMissed",
     "DeadlineNear",
     "EmergencyDecided",

@@ -28,6 +28,7 @@ from services.fund.events.campaigns import (
     CampaignOpened,
     CampaignTargetSet,
 )
+from services.fund.events.erasing import CopiesErased
 from services.fund.events.grants import (
     GrantDecided,
     GrantFact,
@@ -79,6 +80,7 @@ ALL_FACTS = (
     VoucherPrinted,
     GrantRead,
     AdjustmentRead,
+    CopiesErased,
 )
 
 __all__ = [
@@ -95,6 +97,7 @@ __all__ = [
     "CampaignOpened",
     "CampaignTargetSet",
     "CashCounted",
+    "CopiesErased",
     "DonationReceived",
     "DonorsRead",
     "Entry",

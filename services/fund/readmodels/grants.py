@@ -155,6 +155,12 @@ def _update(grant_id: UUID, status: Status, **values: Any) -> Row:
     return Update(grants, {"grant_id": str(grant_id)}, {"status": status.value, **values})
 
 
+def count_of_child(connection: Connection, child_id: UUID) -> int:
+    """Return how many rows speak of a child."""
+    wanted = select(func.count()).select_from(children).where(children.c.child_id == str(child_id))
+    return connection.execute(wanted).scalar_one()
+
+
 def forget_child(child_id: UUID) -> Row:
     """Return the row change that drops an erased child's pseudonym."""
     return Delete(children, {"child_id": str(child_id)})

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Date, Integer, MetaData, Table, Text, select
+from sqlalchemy import Column, Connection, Date, Integer, MetaData, Table, Text, func, select
 
 from shared.eventstore.rows import Delete, Row, Upsert
 from shared.kernel.issued import VIETNAM
@@ -62,6 +62,12 @@ def approved_row(
 def closed_row(case_id: UUID) -> Row:
     """Return the row change of a case that is over."""
     return Delete(plans, {"case_id": str(case_id)})
+
+
+def count_of_child(connection: Connection, child_id: UUID) -> int:
+    """Return how many rows speak of a child."""
+    wanted = select(func.count()).select_from(plans).where(plans.c.child_id == str(child_id))
+    return connection.execute(wanted).scalar_one()
 
 
 def forget_child(child_id: UUID) -> Row:

@@ -1,6 +1,7 @@
 """What has happened. These names are stored for ever: add, never rename.
 
-`messages` what people are told, and how · `endpoints` where subscribers want to be sent events.
+`messages` what people are told, and how · `endpoints` where subscribers want to be sent events ·
+`erasing` that copies of an erased record are gone.
 """
 
 from services.notify.events.endpoints import (
@@ -15,6 +16,7 @@ from services.notify.events.endpoints import (
     Stopped,
     Wanted,
 )
+from services.notify.events.erasing import CopiesErased
 from services.notify.events.messages import (
     AddressForgotten,
     AddressSet,
@@ -50,6 +52,7 @@ FACTS: tuple[type[Fact], ...] = (
     EndpointEnabled,
     EndpointTested,
     EventsResent,
+    CopiesErased,
 )
 
 __all__ = [
@@ -57,6 +60,7 @@ __all__ = [
     "AddressForgotten",
     "AddressSet",
     "Channel",
+    "CopiesErased",
     "DeliveryFailed",
     "DeliveryRetried",
     "EndpointDisabled",

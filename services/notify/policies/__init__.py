@@ -9,6 +9,7 @@ from typing import Any
 from services.notify.policies.carrying import CARRYING
 from services.notify.policies.following import (
     coarsen_what_was_heard,
+    confirm_erasure,
     forget_who_left,
     open_tasks_model,
     role_holders_model,
@@ -24,6 +25,7 @@ from services.notify.policies.telling import (
 from shared.eventstore.acts import Policy
 
 POLICIES: tuple[Policy[Any], ...] = (
+    confirm_erasure,  # first: it counts what the next destroys
     coarsen_what_was_heard,
     forget_who_left,
     tell_of_case,

@@ -1,13 +1,19 @@
 """Following what the others say: tasks opened and closed, officers who come and go."""
 
+from typing import Final
+
 from services.notify import recipient
+from services.notify.events import CopiesErased
 from services.notify.readmodels import open_tasks, role_holders
 from services.notify.readmodels.open_tasks import Task
 from shared.contracts import registry, tasks
 from shared.eventstore.acts import Heard, Reaction, ReadModel, whenever
-from shared.eventstore.coarsening import coarsened_letters
+from shared.eventstore.coarsening import coarsened_letters, letters_to_coarsen
+from shared.kernel.erased_copies import confirmation, confirming
 from shared.kernel.officer import Grant
 from shared.kernel.roles import Role
+
+_CONFIRMING: Final = confirming(CopiesErased)
 
 
 @whenever(tasks.TaskOpened)
@@ -44,6 +50,14 @@ def remember_role_holder(event: registry.OfficerChanged, heard: Heard) -> Reacti
     known = (grant for grant in event.grants if grant.role in set(Role))
     grants = (Grant(Role(g.role), g.unit_id, g.since, g.until) for g in known)
     yield from role_holders.rows_of(event.officer_id, grants, active=event.active)
+
+
+@whenever(registry.RecordErased)
+def confirm_erasure(event: registry.RecordErased, heard: Heard) -> Reaction:
+    """Say what is destroyed here with an erased record: counted first, in the same transaction."""
+    letters = letters_to_coarsen(heard.connection, str(event.child_id))
+    step = confirmation(_CONFIRMING, event.child_id, letters=letters)
+    yield heard.act("confirm_erasure", step)
 
 
 @whenever(registry.RecordErased)

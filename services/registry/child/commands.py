@@ -88,10 +88,11 @@ class TurnSixteen:
 
 @dataclass(frozen=True, slots=True)
 class EraseRecord:
-    """Destroy the record for ever, on a ground of the norms and by a decision."""
+    """Destroy the record for ever, on a ground and by a decision; `asked_by` is a code."""
 
     ground: str
     decision: str
+    asked_by: str = "officer"
 
 
 @dataclass(frozen=True, slots=True)

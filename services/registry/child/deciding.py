@@ -70,7 +70,7 @@ def decide(command: ChildCommand, child: ChildState, issued: Issued) -> Sequence
         case TurnSixteen(day):
             return _turn_sixteen(day, child)
         case EraseRecord():
-            return erase(command, child)
+            return erase(command, child, issued)
         case PlaceHold():
             return place_hold(command, child, issued)
         case LiftHold():

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from services.registry.child.commands import EraseRecord, LiftHold, PlaceHold
 from services.registry.child.state import ChildState, Status
 from services.registry.events import ChildEvent, HoldLifted, HoldPlaced, RecordErased
-from services.registry.norms import ERASURE_GROUNDS, HOLD_GROUNDS, OPEN_CASE
+from services.registry.norms import ERASURE_ASKERS, ERASURE_GROUNDS, HOLD_GROUNDS, OPEN_CASE
 from shared.kernel.issued import Issued
+from shared.kernel.personal_data import must_hold_no_personal_data
 from shared.kernel.refusals import Conflict, Invalid, NotFound
 
 _DOCUMENT_LENGTH = 100
@@ -50,7 +51,7 @@ def lift_hold(command: LiftHold, child: ChildState, issued: Issued) -> Sequence[
     return [HoldLifted(hold_id=command.hold_id, child_id=child.child_id)]
 
 
-def erase(command: EraseRecord, child: ChildState) -> Sequence[ChildEvent]:
+def erase(command: EraseRecord, child: ChildState, issued: Issued) -> Sequence[ChildEvent]:
     """Erase the record on a ground and by a decision; what must be kept comes first."""
     if child.status is Status.ERASED:
         return []
@@ -58,6 +59,8 @@ def erase(command: EraseRecord, child: ChildState) -> Sequence[ChildEvent]:
         raise NotFound
     if command.ground not in ERASURE_GROUNDS:
         raise Invalid("ground_unknown", "Hãy chọn căn cứ xoá hồ sơ.", "ground")
+    if command.asked_by not in ERASURE_ASKERS:
+        raise Invalid("asker_unknown", "Hãy chọn ai đề nghị xoá hồ sơ.", "asked_by")
     if not command.decision.strip():
         raise Invalid("decision_missing", "Hãy ghi số quyết định cho phép xoá.", "decision")
     if child.holds:
@@ -71,6 +74,10 @@ def erase(command: EraseRecord, child: ChildState) -> Sequence[ChildEvent]:
         raise Conflict("still_kept", "Trẻ đang cư trú: thời hạn lưu giữ hồ sơ chưa hết.", "ground")
     return [
         RecordErased(
-            child_id=child.child_id, ground=command.ground, decision=command.decision.strip()
+            child_id=child.child_id,
+            ground=command.ground,
+            decision=must_hold_no_personal_data(command.decision, "decision"),
+            asked_by=command.asked_by,
+            erased_by=issued.by.id,
         )
     ]

@@ -263,6 +263,8 @@ class RecordErased(Fact):
     child_id: UUID
     ground: str  # retention_over, by_request, registered_in_error
     decision: str  # the number of the decision it rests on
+    asked_by: str = ""  # child, guardian, body, officer: what they are, not who
+    erased_by: UUID | None = None  # the officer; None in facts from before the others confirmed
 
 
 class IdentityRead(Fact):

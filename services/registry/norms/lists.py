@@ -36,13 +36,6 @@ SUPPORT_KINDS: Final = {
     "other": "Hỗ trợ khác",
 }
 
-ERASURE_GROUNDS: Final = {
-    "retention_over": "Hết thời hạn lưu giữ",
-    "by_request": "Theo yêu cầu hợp pháp, có quyết định",
-    "registered_in_error": "Đăng ký nhầm",
-}
-
-
 OPEN_CASE: Final = "open_case"
 HOLD_GROUNDS: Final = {
     OPEN_CASE: "Vụ việc bảo vệ trẻ em đang mở",

@@ -1,9 +1,11 @@
 """What people can do with registry. One function is one use case and one transaction.
 
-`children` the register · `readings` who children are, always recorded · `units` the tree ·
-`officers` accounts and roles · `door` signing in and out · `clients` programs and their tokens.
+`children` the register · `readings` who children are, always recorded · `erasures` the erased ·
+`units` the tree · `officers` accounts and roles · `door` signing in and out · `clients` programs
+and their tokens.
 """
 
+from services.registry.documents import ErasureCertificate
 from services.registry.operations.children import (
     change_details,
     end_circumstance,
@@ -39,6 +41,12 @@ from services.registry.operations.door import (
     replace_temporary_password,
     sign_in,
     sign_out,
+)
+from services.registry.operations.erasures import (
+    ErasureLine,
+    download_certificate,
+    list_erasures,
+    read_erasure,
 )
 from services.registry.operations.officers import (
     OfficerCard,
@@ -78,6 +86,8 @@ __all__ = [
     "ClientAttempt",
     "ClientRefused",
     "ClientSecret",
+    "ErasureCertificate",
+    "ErasureLine",
     "HamletLine",
     "OfficerCard",
     "PasswordTemporary",
@@ -88,6 +98,7 @@ __all__ = [
     "count_children",
     "describe_officer",
     "disable_officer",
+    "download_certificate",
     "enable_officer",
     "end_circumstance",
     "end_own_session",
@@ -102,12 +113,14 @@ __all__ = [
     "likely_duplicates",
     "list_children",
     "list_clients",
+    "list_erasures",
     "list_officers",
     "list_own_sessions",
     "list_readings",
     "list_units",
     "place_hold",
     "read_child",
+    "read_erasure",
     "read_name",
     "read_officer",
     "record_circumstance",

@@ -143,9 +143,17 @@ def record_support(
     return support_id
 
 
-def erase_record(desk: Desk, issued: Issued, child_id: UUID, *, ground: str, decision: str) -> None:
+def erase_record(
+    desk: Desk,
+    issued: Issued,
+    child_id: UUID,
+    *,
+    ground: str,
+    decision: str,
+    asked_by: str = "officer",
+) -> None:
     """Erase a record for ever: the store destroys the child's key with this act."""
-    command = child.EraseRecord(ground, decision)
+    command = child.EraseRecord(ground, decision, asked_by)
     desk.perform(issued, "erase_record", _step(child_id, command))
 
 

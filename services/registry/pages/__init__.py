@@ -8,13 +8,14 @@ from services.registry.pages import (
     children,
     clients,
     door,
+    erasures,
     officers,
     registering,
     units,
 )
 
 pages = APIRouter(include_in_schema=False)
-for part in (door, account, registering, children, changes, officers, clients, units):
+for part in (door, account, registering, children, changes, erasures, officers, clients, units):
     pages.include_router(part.pages)
 
 __all__ = ["pages"]

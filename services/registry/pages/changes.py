@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from services.registry import operations
-from services.registry.norms import DEATH_CAUSES, ERASURE_GROUNDS, SUPPORT_KINDS
+from services.registry.norms import DEATH_CAUSES, ERASURE_ASKERS, ERASURE_GROUNDS, SUPPORT_KINDS
 from services.registry.operations import ChildCard
 from services.registry.pages import choices
 from services.registry.pages.forms import (
@@ -187,7 +187,7 @@ def record_support(visit: Visiting, child_id: UUID, form: Supporting) -> Respons
 @pages.get("/children/{child_id}/erase")
 def erasure(visit: Visiting, child_id: UUID, form: Erasing) -> Response:
     """Show the form of erasure: a grave act, one question to a page."""
-    return _ask(visit, child_id, form, "erase", grounds=tuple(ERASURE_GROUNDS.items()))
+    return _ask_erasure(visit, child_id, form)
 
 
 @pages.post("/children/{child_id}/erase")
@@ -203,9 +203,10 @@ def erase_record(visit: Visiting, child_id: UUID, form: Erasing) -> Response:
             child_id,
             ground=entered.ground,
             decision=entered.decision,
+            asked_by=entered.asked_by,
         )
-        return see_other("/registry/children", said="Đã xoá hồ sơ.")
-    return _ask(visit, child_id, form, "erase", grounds=tuple(ERASURE_GROUNDS.items()))
+        return see_other(f"/registry/erasures/{child_id}", said="Đã xoá hồ sơ.")
+    return _ask_erasure(visit, child_id, form)
 
 
 def _ask(visit: Visit, child_id: UUID, form: Form[Any], what: str, **more: Any) -> Response:
@@ -213,6 +214,11 @@ def _ask(visit: Visit, child_id: UUID, form: Form[Any], what: str, **more: Any) 
     card = operations.read_child(visit.desk, visit.issue(), child_id)
     template = f"registry/{what}.html"
     return page(visit, template, form=form, card=card, child=card.child, **more)
+
+
+def _ask_erasure(visit: Visit, child_id: UUID, form: Form[ErasureForm]) -> Response:
+    grounds, askers = tuple(ERASURE_GROUNDS.items()), tuple(ERASURE_ASKERS.items())
+    return _ask(visit, child_id, form, "erase", grounds=grounds, askers=askers)
 
 
 def _ask_end(

@@ -13,6 +13,7 @@ from services.registry.events import (
     Relation,
     Sex,
 )
+from shared.kernel.personal_data import NAMES_NOBODY
 from shared.web import FormModel
 
 
@@ -134,5 +135,8 @@ class ErasureForm(FormModel):
     """What is asked where a record is to be destroyed for ever."""
 
     ground: str = Field(title="Căn cứ", max_length=40)
-    decision: str = Field(title="Số, ngày quyết định cho phép xoá", max_length=100)
+    asked_by: str = Field(title="Ai đề nghị xoá", max_length=40)
+    decision: str = Field(
+        title="Số, ngày quyết định cho phép xoá", description=NAMES_NOBODY, max_length=100
+    )
     understood: bool = Field(default=False, title="Tôi hiểu rằng hồ sơ bị xoá không thể khôi phục")

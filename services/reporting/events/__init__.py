@@ -12,6 +12,7 @@ from services.reporting.events.entries import (
     GivenFigure,
     NarrativeWritten,
 )
+from services.reporting.events.erasing import CopiesErased
 from services.reporting.events.obligations import (
     ObligationAccepted,
     ObligationDue,
@@ -56,6 +57,7 @@ __all__ = [
     "ActivityEvent",
     "ActivityRecorded",
     "ContributorNamed",
+    "CopiesErased",
     "Cut",
     "EntryEvent",
     "FigureCorrected",
@@ -109,4 +111,5 @@ FACTS: tuple[type[Fact], ...] = (
     ReportSubmitted,
     ReportReturned,
     ReportSent,
+    CopiesErased,
 )

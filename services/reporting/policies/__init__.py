@@ -8,6 +8,7 @@ from typing import Any
 
 from services.reporting.policies.children import CHILDREN
 from services.reporting.policies.days import note_due_reports
+from services.reporting.policies.erasing import confirm_erasure
 from services.reporting.policies.money import MONEY
 from services.reporting.policies.nodes import NODES
 from services.reporting.policies.protection import PROTECTION
@@ -20,7 +21,8 @@ from services.reporting.readmodels.lives import lives
 from shared.eventstore.acts import Policy, ReadModel
 
 COUNTING: tuple[Policy[Any], ...] = (count_hamlet, *CHILDREN, *PROTECTION, *MONEY)
-WATCHING: tuple[Policy[Any], ...] = (note_due_reports, *NODES)
+# The first counts what the others destroy.
+WATCHING: tuple[Policy[Any], ...] = (confirm_erasure, note_due_reports, *NODES)
 
 contributions_model = ReadModel(
     "contributions",

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, Text, select
+from sqlalchemy import Column, Connection, Table, Text, func, select
 
 from services.reporting.readmodels.contributions import (
     Contribution,
@@ -67,6 +67,14 @@ def coarsened(connection: Connection, child_id: str) -> Iterator[Row]:
         known = replace(life, segments=segments)
         yield Upsert(lives, {"child_id": child_id, "life": _text(known)})
     yield from _coarsened_rows(connection, child_id)
+
+
+def rows_with_a_birth_date(connection: Connection, child_id: str) -> int:
+    """Return how many rows of the statistics tell a child's birth date."""
+    c = contributions.c
+    told = (c.child_id == child_id, c.birth_date.is_not(None))
+    statement = select(func.count()).select_from(contributions).where(*told)
+    return connection.execute(statement).scalar_one()
 
 
 def taken_back(connection: Connection, stamp: Stamp, child_id: str) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from shared.contracts.examples.world import (
     CASE,
     CHILD,
     COMMUNE,
+    ERASED,
     HAMLET_3,
     NINE,
     NOTICE,
@@ -98,4 +99,7 @@ EXAMPLES: tuple[Announcement, ...] = (
         citation="Điều 26.3 Nghị định 56/2017/NĐ-CP",
     ),
     tasks.TaskClosed(task_id=f"emergency:{CASE}", closed_at=TWENTY_ONE),
+    cases.CaseCopiesErased(
+        child_id=ERASED, erased_at=NINE, destroyed={"keys": 2, "list_rows": 1, "letters": 3}
+    ),
 )

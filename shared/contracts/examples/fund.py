@@ -9,8 +9,10 @@ from shared.contracts.examples.world import (
     CHILD,
     COMMUNE,
     DONATION,
+    ERASED,
     GRANT,
     HAMLET_3,
+    NINE,
     THE_DAY,
 )
 
@@ -72,5 +74,8 @@ EXAMPLES: tuple[Announcement, ...] = (
     ),
     fund.GrantReversed(
         grant_id=GRANT, unit_id=COMMUNE, amount_dong=2_000_000, reversed_on=date(2025, 6, 2)
+    ),
+    fund.FundCopiesErased(
+        child_id=ERASED, erased_at=NINE, destroyed={"list_rows": 2, "letters": 1}
     ),
 )

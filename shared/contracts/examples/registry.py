@@ -8,6 +8,7 @@ from shared.contracts.announcement import Announcement
 from shared.contracts.examples.world import (
     CHILD,
     COMMUNE,
+    ERASED,
     HAMLET_3,
     HAMLET_7,
     OFFICER,
@@ -94,5 +95,5 @@ EXAMPLES: tuple[Announcement, ...] = (
         died_on=THE_DAY,
         cause="drowning",
     ),
-    registry.RecordErased(child_id=UUID(int=CHILD.int + 3), ground="registered_in_error"),
+    registry.RecordErased(child_id=ERASED, ground="registered_in_error"),
 )

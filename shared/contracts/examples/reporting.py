@@ -4,7 +4,7 @@ from datetime import date
 
 from shared.contracts import reporting
 from shared.contracts.announcement import Announcement
-from shared.contracts.examples.world import COMMUNE, OBLIGATION, REPORT
+from shared.contracts.examples.world import COMMUNE, ERASED, NINE, OBLIGATION, REPORT
 
 EXAMPLES: tuple[Announcement, ...] = (
     reporting.ReportDue(
@@ -80,5 +80,8 @@ EXAMPLES: tuple[Announcement, ...] = (
         due_on=date(2025, 5, 15),
         before=True,
         basis="Công văn 1229/SYT-CTXH&TE ngày 25/3/2025",
+    ),
+    reporting.ReportingCopiesErased(
+        child_id=ERASED, erased_at=NINE, destroyed={"birth_dates": 4, "letters": 3}
     ),
 )
