@@ -3,11 +3,9 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 from uuid import UUID
-
-from sqlalchemy import RowMapping
 
 from shared.eventstore.chain import link
 from shared.kernel.facts import Fact
@@ -68,7 +66,7 @@ class Codec:
         row["hash"] = link(previous, row)
         return row
 
-    def recorded(self, row: RowMapping) -> Recorded[Any]:
+    def recorded(self, row: Mapping[str, Any]) -> Recorded[Any]:
         """Return the fact of a row; personal fields are None where the key is destroyed."""
         return Recorded(
             position=row["position"],
@@ -76,15 +74,15 @@ class Codec:
             version=row["version"],
             event_id=UUID(row["event_id"]),
             fact=self.fact(row),
-            actor=UUID(row["actor"]),
-            unit=UUID(row["unit"]) if row["unit"] else None,
+            actor=_id(row["actor"]),
+            unit=_id(row["unit"]) if row["unit"] else None,
             cause=row["cause"],
             correlation=row["correlation"],
             occurred_at=datetime.fromisoformat(row["occurred_at"]),
             recorded_at=datetime.fromisoformat(row["recorded_at"]),
         )
 
-    def fact(self, row: RowMapping) -> Fact:
+    def fact(self, row: Mapping[str, Any]) -> Fact:
         """Return the fact of a row alone: all that folding needs."""
         shape = self._types[row["type"]]
         personal = self._personal(row, shape)
@@ -99,19 +97,24 @@ class Codec:
         fact, subject = recorded.fact, recorded.fact.key_subject
         if subject is None or all(getattr(fact, name) is None for name in fact.sealed_fields):
             return None
-        key = self._keyring.key(subject)
+        key = self._keyring.cipher(subject)
         if key is None:
             message = f"no key was made for {subject} before its fact"
             raise LookupError(message)
         plain = fact.model_dump_json(include=set(fact.sealed_fields)).encode()
         return seal(key, plain, _place(subject, recorded.stream, recorded.version))
 
-    def _personal(self, row: RowMapping, shape: type[Fact]) -> bytes:
+    def _personal(self, row: Mapping[str, Any], shape: type[Fact]) -> bytes:
         """Return the personal fields as JSON; all are null where the key is destroyed."""
-        key = self._keyring.key(row["key_subject"]) if row["sealed"] is not None else None
+        key = self._keyring.cipher(row["key_subject"]) if row["sealed"] is not None else None
         if key is None:
             return _NOTHING if not shape.sealed_fields else _erased(shape)
         return unseal(key, row["sealed"], _place(row["key_subject"], row["stream"], row["version"]))
+
+
+@lru_cache(maxsize=1_000)
+def _id(text: str) -> UUID:
+    return UUID(text)  # a few officers and units, again and again
 
 
 @cache

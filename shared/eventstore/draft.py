@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from shared.contracts.announcement import Announcement
 from shared.contracts.envelope import envelope, subject_of
+from shared.database.prepared import Among, Prepared
 from shared.eventstore.act_keys import act_key, fingerprint
 from shared.eventstore.acts import Act, ReadModel
 from shared.eventstore.chain import GENESIS
@@ -75,7 +76,7 @@ class Draft:
         self._outcomes: dict[str, Mapping[str, Any] | None] = {}
         self._moved: set[str] = set()
         self._heads: dict[str, tuple[int, bytes | None]] = {
-            name: (position, digest) for name, position, digest in connection.execute(_HEADS)
+            row["name"]: (row["position"], row["hash"]) for row in _HEADS.rows(connection)
         }
         self._new: list[Recorded[Any]] = []
         self._outbox: list[dict[str, Any]] = []
@@ -86,8 +87,8 @@ class Draft:
         """Load what a group of acts needs: one query for their keys, one for their streams."""
         keys = [act_key(act) for act in coming if not act.issued.by.is_system]
         if keys:
-            rows = self.connection.execute(_OUTCOMES, {"keys": keys}).mappings()
-            self._outcomes = dict.fromkeys(keys) | {row["key"]: dict(row) for row in rows}
+            rows = _OUTCOMES.rows(self.connection, keys)
+            self._outcomes |= dict.fromkeys(keys) | {row["key"]: row for row in rows}
         streams = {step.stream: step.decider for act in coming for step in act.steps}
         if streams:
             self.folded.update(self._folds.load(self.connection, streams.items()))
@@ -179,7 +180,7 @@ class Draft:
         own = ((events, self._chained()), (outbox, self._outbox), (acts, self._acts))
         for table, new in own:
             if new:
-                self.connection.execute(_INSERTS[table], new)
+                _INSERTS[table].run(self.connection, new)
                 new.clear()
         head_rows: list[Row] = [
             Upsert(heads, {"name": name, "position": position, "hash": digest})
@@ -281,9 +282,9 @@ def _unit(folded: Folded) -> Any:
     return folded.decider.unit_of(folded.state)
 
 
-_HEADS = select(heads.c.name, heads.c.position, heads.c.hash)
-_OUTCOMES = select(acts).where(acts.c.key.in_(bindparam("keys", expanding=True)))
+_HEADS = Prepared(select(heads.c.name, heads.c.position, heads.c.hash))
+_OUTCOMES = Among(lambda keys: Prepared(select(acts).where(acts.c.key.in_(map(bindparam, keys)))))
 _INSERTS = {
-    table: insert(table).values({c.name: bindparam(c.name) for c in table.columns})
+    table: Prepared(insert(table).values({c.name: bindparam(c.name) for c in table.columns}))
     for table in (events, outbox, acts)
 }

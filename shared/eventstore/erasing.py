@@ -5,9 +5,11 @@ backup, or another replica that holds the key in memory, learns it here: from th
 """
 
 import threading
+from collections.abc import Iterable
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, false, or_, select
 
+from shared.database.prepared import Prepared
 from shared.eventstore.codec import Codec
 from shared.eventstore.tables import events
 from shared.privacy.keyring import Keyring
@@ -19,6 +21,7 @@ class Erasing:
     def __init__(self, codec: Codec, keyring: Keyring) -> None:
         self._codec = codec
         self._keyring = keyring
+        self._erased = _facts_of(codec.shredding_types())
         self._lock = threading.Lock()
         self._seen = 0
         self.times = 0  # how often something was found erased that was not yet
@@ -28,9 +31,7 @@ class Erasing:
         if head == self._seen:
             return
         with self._lock:
-            asked = {"seen": self._seen, "head": head, "types": self._codec.shredding_types()}
-            erasing = connection.execute(_ERASING, asked).mappings().all()
-            for row in erasing:
+            for row in self._erased.rows(connection, {"seen": self._seen, "head": head}):
                 fact = self._codec.recorded(row).fact
                 subject = str(getattr(fact, fact.shreds))
                 if self._keyring.key(subject) is not None:
@@ -44,12 +45,8 @@ class Erasing:
             self._seen = max(head, self._seen)
 
 
-_ERASING = (
-    select(events)
-    .where(
-        events.c.position > bindparam("seen"),
-        events.c.position <= bindparam("head"),
-        events.c.type.in_(bindparam("types", expanding=True)),
-    )
-    .order_by(events.c.position)
-)
+def _facts_of(types: Iterable[str]) -> Prepared:
+    place = events.c.position
+    between = (place > bindparam("seen"), place <= bindparam("head"))
+    of_them = or_(false(), *(events.c.type == name for name in types))
+    return Prepared(select(events).where(*between, of_them).order_by(place))

@@ -1,12 +1,15 @@
-"""Folded states by stream and version, kept by the writer so that a hot stream is not refolded."""
+"""Folded states by stream, kept by the writer so that a hot stream is not refolded."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
+from shared.database.prepared import Among, Found, Prepared
 from shared.eventstore.codec import Codec
 from shared.eventstore.tables import events
 from shared.kernel.decider import AnyDecider
@@ -24,30 +27,39 @@ class Folded:
 
 
 class Folds:
-    """The states that the writer knows. Other writers' facts are noticed by their version."""
+    """The states that the writer knows. What others stored meanwhile is learnt in `catch_up`."""
 
     def __init__(self, codec: Codec) -> None:
         self._codec = codec
         self._known: OrderedDict[str, Folded] = OrderedDict()
+        self._seen = 0
+
+    def catch_up(self, connection: Connection, head: int) -> None:
+        """Forget the streams to which others wrote: the facts have come as far as `head`."""
+        if head != self._seen and self._known:
+            for grown in _GROWN.rows(connection, {"seen": self._seen}):
+                self._known.pop(grown["stream"], None)
+        self._seen = head
 
     def load(
         self, connection: Connection, wanted: Iterable[tuple[str, AnyDecider]]
     ) -> dict[str, Folded]:
-        """Return the present states of the wanted streams.
-
-        One query for all versions, one more for each stream that is not known yet or has grown
-        behind our back.
-        """
+        """Return the present states of the wanted streams; one query for all not known yet."""
         deciders = dict(wanted)
-        rows = connection.execute(_VERSIONS, {"streams": list(deciders)})
-        versions = {row.stream: row.version for row in rows}
-        return {
-            stream: self._present(connection, stream, decider, versions.get(stream, 0))
-            for stream, decider in deciders.items()
-        }
+        present = {stream: found for stream in deciders if (found := self._known.get(stream))}
+        missing = [s for s, decider in deciders.items() if not _is_of(present.get(s), decider)]
+        if missing:
+            present |= {
+                stream: Folded(deciders[stream], 0, deciders[stream].initial) for stream in missing
+            }
+            rows = _FACTS.rows(connection, missing)
+            for stream, of_it in groupby(rows, key=itemgetter("stream")):
+                present[stream] = self._folded(deciders[stream], list(of_it))
+        return present
 
-    def keep(self, folded: dict[str, Folded]) -> None:
-        """Remember states after their facts have been committed."""
+    def keep(self, folded: dict[str, Folded], head: int) -> None:
+        """Remember states after their facts have been committed, as far as `head`."""
+        self._seen = head
         for stream, state in folded.items():
             self._known[stream] = state
             self._known.move_to_end(stream)
@@ -58,26 +70,19 @@ class Folds:
         """Forget what is known: after a key was destroyed, states must not keep what it sealed."""
         self._known.clear()
 
-    def _present(
-        self, connection: Connection, stream: str, decider: AnyDecider, version: int
-    ) -> Folded:
-        known = self._known.get(stream)
-        if known is None or known.decider is not decider or known.version > version:
-            known = Folded(decider, 0, decider.initial)
-        if known.version == version:
-            return known
-        rows = connection.execute(_FACTS, {"stream": stream, "after": known.version}).mappings()
-        facts = (self._codec.fact(row) for row in rows)
-        return Folded(decider, version, decider.fold(facts, known.state))
+    def _folded(self, decider: AnyDecider, rows: Sequence[Found]) -> Folded:
+        state = decider.fold(map(self._codec.fact, rows), decider.initial)
+        return Folded(decider, rows[-1]["version"], state)
 
 
-_VERSIONS = (
-    select(events.c.stream, func.max(events.c.version).label("version"))
-    .where(events.c.stream.in_(bindparam("streams", expanding=True)))
-    .group_by(events.c.stream)
-)
-_FACTS = (
-    select(events)
-    .where(events.c.stream == bindparam("stream"), events.c.version > bindparam("after"))
-    .order_by(events.c.version)
-)
+def _is_of(known: Folded | None, decider: AnyDecider) -> bool:
+    return known is not None and known.decider is decider
+
+
+def _facts_of(streams: Sequence[str]) -> Prepared:
+    of_them = select(events).where(events.c.stream.in_(map(bindparam, streams)))
+    return Prepared(of_them.order_by(events.c.stream, events.c.version))
+
+
+_FACTS = Among(_facts_of)
+_GROWN = Prepared(select(events.c.stream).where(events.c.position > bindparam("seen")).distinct())

@@ -1,18 +1,19 @@
 """Carrying out rows: prebuilt statements, runs of the same statement as one batch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from sqlalchemy import Connection, Executable, Table, and_, bindparam, delete, update
 from sqlalchemy.exc import IntegrityError
 
 from shared.database.dialects import INSERTS, is_breach_of
+from shared.database.prepared import Prepared
 from shared.eventstore.rows import Add, Delete, Insert, Row, Run, Update, Upsert
 from shared.kernel.refusals import Conflict, Refused
 
-_Prepared: TypeAlias = tuple[Executable, dict[str, Any]]
+_Said: TypeAlias = tuple[Prepared | Executable, Mapping[str, Any]]
 
 
 def carry_out(connection: Connection, rows: Sequence[Row]) -> None:
@@ -20,10 +21,15 @@ def carry_out(connection: Connection, rows: Sequence[Row]) -> None:
     by_table: dict[Table, list[Row]] = {}
     for row in rows:
         by_table.setdefault(row.table, []).append(row)
+    dialect = connection.dialect.name
     for of_table in by_table.values():
-        prepared = (_prepared(row, connection.dialect.name) for row in of_table)
-        for statement, run in groupby(prepared, key=lambda pair: pair[0]):
-            connection.execute(statement, [parameters for _, parameters in run])
+        said = (_said(row, dialect) for row in _summed(of_table))
+        for statement, run in groupby(said, key=lambda pair: pair[0]):
+            many = [values for _, values in run]
+            if isinstance(statement, Prepared):
+                statement.run(connection, many)
+            else:
+                connection.execute(statement, many)
 
 
 def refusal_from(error: IntegrityError, tables: Iterable[Table]) -> Refused | None:
@@ -36,12 +42,31 @@ def refusal_from(error: IntegrityError, tables: Iterable[Table]) -> Refused | No
     return None
 
 
-def _prepared(row: Row, dialect: str) -> _Prepared:
+def _summed(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows; what is added to one row again and again without a break is added once."""
+    for kind, run in groupby(rows, key=type):
+        if kind is not Add:
+            yield from run
+            continue
+        sums: dict[tuple[object, ...], Add] = {}
+        for add in cast("Iterator[Add]", run):
+            place = (*add.key.items(), *add.amounts)
+            before = sums.get(place)
+            sums[place] = add if before is None else _sum(before, add)
+        yield from sums.values()
+
+
+def _sum(one: Add, other: Add) -> Add:
+    amounts = {name: amount + other.amounts[name] for name, amount in one.amounts.items()}
+    return Add(one.table, one.key, amounts)
+
+
+def _said(row: Row, dialect: str) -> _Said:
     match row:
         case Insert(table, values):
-            return _insert(table, tuple(values), dialect), dict(values)
+            return _insert(table, tuple(values), dialect), values
         case Upsert(table, values):
-            return _upsert(table, tuple(values), dialect), dict(values)
+            return _upsert(table, tuple(values), dialect), values
         case Update(table, where, values):
             statement = _update(table, tuple(where), tuple(values))
             return statement, {**_prefixed("w_", where), **_prefixed("v_", values)}
@@ -50,7 +75,7 @@ def _prepared(row: Row, dialect: str) -> _Prepared:
         case Add(table, key, amounts):
             return _add(table, tuple(key), tuple(amounts), dialect), {**key, **amounts}
         case Run(_, statement, parameters):
-            return statement, dict(parameters)
+            return statement, parameters
 
 
 def _prefixed(prefix: str, values: Any) -> dict[str, Any]:
@@ -58,34 +83,35 @@ def _prefixed(prefix: str, values: Any) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=2000)
-def _insert(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
-    return INSERTS[dialect](table).values({name: bindparam(name) for name in columns})
+def _insert(table: Table, columns: tuple[str, ...], dialect: str) -> Prepared:
+    return Prepared(INSERTS[dialect](table).values({name: bindparam(name) for name in columns}))
 
 
 @lru_cache(maxsize=2000)
-def _upsert(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
+def _upsert(table: Table, columns: tuple[str, ...], dialect: str) -> Prepared:
     keys = [column.name for column in table.primary_key]
     statement = INSERTS[dialect](table).values({name: bindparam(name) for name in columns})
     others = {name: statement.excluded[name] for name in columns if name not in keys}
     if not others:
-        return statement.on_conflict_do_nothing(index_elements=keys)
-    return statement.on_conflict_do_update(index_elements=keys, set_=others)
+        return Prepared(statement.on_conflict_do_nothing(index_elements=keys))
+    return Prepared(statement.on_conflict_do_update(index_elements=keys, set_=others))
 
 
 @lru_cache(maxsize=2000)
-def _add(table: Table, keys: tuple[str, ...], amounts: tuple[str, ...], dialect: str) -> Any:
+def _add(table: Table, keys: tuple[str, ...], amounts: tuple[str, ...], dialect: str) -> Prepared:
     names = keys + amounts
     statement = INSERTS[dialect](table).values({name: bindparam(name) for name in names})
     sums = {name: table.c[name] + statement.excluded[name] for name in amounts}
-    return statement.on_conflict_do_update(index_elements=list(keys), set_=sums)
+    return Prepared(statement.on_conflict_do_update(index_elements=list(keys), set_=sums))
 
 
 @lru_cache(maxsize=2000)
-def _update(table: Table, where: tuple[str, ...], values: tuple[str, ...]) -> Executable:
+def _update(table: Table, where: tuple[str, ...], values: tuple[str, ...]) -> Prepared:
     found = and_(*(table.c[name] == bindparam(f"w_{name}") for name in where))
-    return update(table).where(found).values({n: bindparam(f"v_{n}") for n in values})
+    return Prepared(update(table).where(found).values({n: bindparam(f"v_{n}") for n in values}))
 
 
 @lru_cache(maxsize=2000)
-def _delete(table: Table, where: tuple[str, ...]) -> Executable:
-    return delete(table).where(and_(*(table.c[n] == bindparam(f"w_{n}") for n in where)))
+def _delete(table: Table, where: tuple[str, ...]) -> Prepared:
+    found = and_(*(table.c[name] == bindparam(f"w_{name}") for name in where))
+    return Prepared(delete(table).where(found))

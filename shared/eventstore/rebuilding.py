@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Table, bindparam, func, select
 
 from shared.contracts.announcement import emitters
 from shared.database import Database
+from shared.database.prepared import Found, Prepared
 from shared.eventstore.acts import Heard, Policy, ReadModel
 from shared.eventstore.codec import Codec
 from shared.eventstore.projecting import carry_out
@@ -100,7 +101,7 @@ class Filling:
         return self._take_facts(source, target) or self._take_letters(source, target)
 
     def _take_facts(self, source: Connection, target: Connection) -> bool:
-        page = source.execute(_after(events, self._reached.facts)).mappings().all()
+        page = _FACTS.rows(source, {"after": self._reached.facts})
         if not page:
             return False
         rows: list[Row] = []
@@ -113,7 +114,7 @@ class Filling:
         return True
 
     def _take_letters(self, source: Connection, target: Connection) -> bool:
-        page = source.execute(_after(inbox, self._reached.letters)).all()
+        page = _LETTERS.rows(source, {"after": self._reached.letters})
         if not page:
             return False
         pending = _Pending(target)
@@ -121,13 +122,13 @@ class Filling:
             for row in self._reactions(letter, pending):
                 pending.rows.append(row)
         pending.flushed()
-        self._reached.letters = page[-1].position
+        self._reached.letters = page[-1]["position"]
         return True
 
-    def _reactions(self, letter: Any, pending: "_Pending") -> Iterator[Row]:
-        said = json.loads(letter.envelope)
+    def _reactions(self, letter: Found, pending: "_Pending") -> Iterator[Row]:
+        said = json.loads(letter["envelope"])
         _, _, emitter, event, version = said["type"].split(".")
-        for policy in self._policies.get((letter.audience, emitter, event, version), ()):
+        for policy in self._policies.get((letter["audience"], emitter, event, version), ()):
             heard = _heard(pending.flushed, policy.name, letter, said)
             yield from _only_rows(policy.react(policy.event.model_validate(said["data"]), heard))
 
@@ -155,21 +156,16 @@ def _by_event(policies: Iterable[Policy[Any]]) -> dict[tuple[str, ...], list[Pol
     return found
 
 
-def _after(table: Any, position: int) -> Select[Any]:
-    """Ask for the next page; of the inbox only what was applied has a position."""
-    return select(table).where(table.c.position > position).order_by(table.c.position).limit(_PAGE)
-
-
 def _heard(
-    connect: Callable[[], Connection], policy: str, letter: Any, said: dict[str, Any]
+    connect: Callable[[], Connection], policy: str, letter: Found, said: dict[str, Any]
 ) -> Heard:
     return Heard(
         policy,
-        letter.source,
-        letter.sequence,
-        letter.event_id,
+        letter["source"],
+        letter["sequence"],
+        letter["event_id"],
         datetime.fromisoformat(said["time"]),
-        letter.position,
+        letter["position"],
         connect,
     )
 
@@ -180,3 +176,13 @@ def _only_rows(reactions: Iterable[Any]) -> Iterator[Row]:
             message = "a read model's own policy yields rows, never acts"
             raise TypeError(message)
         yield reaction
+
+
+def _page_of(table: Table) -> Prepared:
+    """Ask for the next page; of the inbox only what was applied has a position."""
+    place = table.c.position
+    return Prepared(select(table).where(place > bindparam("after")).order_by(place).limit(_PAGE))
+
+
+_FACTS = _page_of(events)
+_LETTERS = _page_of(inbox)

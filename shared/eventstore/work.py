@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Executable, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.calendar.ticks import DayBegan, MinuteBegan
+from shared.database.prepared import Prepared
 from shared.eventstore import hearing
 from shared.eventstore.act_keys import fingerprint
 from shared.eventstore.acts import Act, Done
@@ -61,8 +62,8 @@ class Acting:
             raise Refused(known["refusal"], "Yêu cầu này đã được gửi và đã bị từ chối.")
         draft.flush()
         first, count = known["first_position"] or 0, known["fact_count"]
-        rows = draft.connection.execute(_BETWEEN, {"first": first, "after": first + count})
-        facts = tuple(self.codec.recorded(row) for row in rows.mappings())
+        rows = _BETWEEN.rows(draft.connection, {"first": first, "after": first + count})
+        facts = tuple(map(self.codec.recorded, rows))
         done = Done(facts, self._ask(draft), replayed=True)
         return lambda: done
 
@@ -241,7 +242,7 @@ def _raising(refused: Refused) -> Callable[[], Any]:
 
 _NOBODY: AnyDecider = Decider(None, lambda *_: (), lambda state, _: state)
 _VERSION = select(func.max(events.c.version)).where(events.c.stream == bindparam("stream"))
-_BETWEEN = (
+_BETWEEN = Prepared(
     select(events)
     .where(events.c.position >= bindparam("first"), events.c.position < bindparam("after"))
     .order_by(events.c.position)

@@ -158,6 +158,7 @@ class Writer:
         """Follow what another replica has stored: what it erased must not be kept in memory."""
         erasing = self._parts.erasing
         erasing.catch_up(draft.connection, draft.head("events"))
+        self._parts.tools.folds.catch_up(draft.connection, draft.head("events"))
         if erasing.times != self._erased:
             self._erased = erasing.times
             self._parts.tools.folds.forget_all()
@@ -165,7 +166,7 @@ class Writer:
     def _settle_in(self, draft: Draft, jobs: int, seconds: float) -> None:
         """Do what follows a commit. A fault here must not make the group run again."""
         parts = self._parts
-        parts.tools.folds.keep(draft.folded)
+        parts.tools.folds.keep(draft.folded, draft.head("events"))
         for subject in draft.to_shred:
             parts.tools.keyring.destroy(subject)
         if draft.to_shred:

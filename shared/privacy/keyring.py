@@ -13,7 +13,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import (
     Column,
     Connection,
@@ -29,7 +31,7 @@ from sqlalchemy import (
 
 from shared.database import Database
 from shared.privacy.scrubbing import scrub
-from shared.privacy.sealing import SealBroken, new_key, seal, unseal
+from shared.privacy.sealing import SealBroken, cipher, new_key, seal, unseal
 
 keys = Table(
     "keys",
@@ -45,6 +47,11 @@ class WrongNodeKey(Exception):
     """The keys were wrapped by another key than the node's present one."""
 
 
+class _Key(NamedTuple):
+    raw: bytes
+    cipher: AESGCM
+
+
 class Keyring:
     """The keys of one service. Safe to use from several threads."""
 
@@ -52,7 +59,7 @@ class Keyring:
         self._database = database
         self._node_key = node_key
         self._lock = threading.Lock()
-        self._cache: OrderedDict[str, bytes | None] = OrderedDict()
+        self._cache: OrderedDict[str, _Key | None] = OrderedDict()
         database.create([keys])
         self._mark, self._blind_key = self._open_or_make_mark()
 
@@ -76,8 +83,8 @@ class Keyring:
                 for subject, key in missing
             ]
             connection.execute(insert(keys), rows)
-        for subject, key in missing:
-            self._remember(subject, key)
+        for subject, raw in missing:
+            self._remember(subject, raw)
 
     def is_destroyed(self, subject: str) -> bool:
         """Say whether the subject had a key that was destroyed: it never gets another."""
@@ -86,7 +93,13 @@ class Keyring:
 
     def key(self, subject: str) -> bytes | None:
         """Return the subject's key, or None where there is none (any more)."""
-        return self._find(subject)[1]
+        key = self._find(subject)[1]
+        return None if key is None else key.raw
+
+    def cipher(self, subject: str) -> AESGCM | None:
+        """Return the subject's key ready for use, or None where there is none (any more)."""
+        key = self._find(subject)[1]
+        return None if key is None else key.cipher
 
     def destroy(self, subject: str) -> None:
         """Destroy the key for ever; a subject without one is marked as destroyed too."""
@@ -123,7 +136,7 @@ class Keyring:
         connection.execute(insert(keys), {"subject": MARK, "wrapped": made})
         return made
 
-    def _find(self, subject: str) -> tuple[bool, bytes | None]:
+    def _find(self, subject: str) -> tuple[bool, _Key | None]:
         with self._lock:
             if subject in self._cache:
                 self._cache.move_to_end(subject)
@@ -132,16 +145,18 @@ class Keyring:
             row = connection.execute(_FIND, {"of": subject}).first()
         if row is None:
             return False, None
-        key = unseal(self._node_key, row.wrapped, subject.encode()) if row.wrapped else None
-        self._remember(subject, key)
-        return True, key
+        wrapped = row.wrapped
+        key = unseal(self._node_key, wrapped, subject.encode()) if wrapped else None
+        return True, self._remember(subject, key)
 
-    def _remember(self, subject: str, key: bytes | None) -> None:
+    def _remember(self, subject: str, raw: bytes | None) -> _Key | None:
+        key = None if raw is None else _Key(raw, cipher(raw))
         with self._lock:
             self._cache[subject] = key
             self._cache.move_to_end(subject)
             if len(self._cache) > _CACHED_KEYS:
                 self._cache.popitem(last=False)
+        return key
 
 
 _FIND = select(keys.c.wrapped).where(keys.c.subject == bindparam("of"))

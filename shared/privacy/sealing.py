@@ -18,15 +18,24 @@ def new_key() -> bytes:
     return secrets.token_bytes(KEY_BYTES)
 
 
-def seal(key: bytes, plain: bytes, place: bytes) -> bytes:
+def cipher(key: bytes) -> AESGCM:
+    """Return a key ready for use: who seals again and again makes this once."""
+    return AESGCM(key)
+
+
+def seal(key: bytes | AESGCM, plain: bytes, place: bytes) -> bytes:
     """Encrypt `plain`, bound to `place` (additional authenticated data)."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, plain, place)
+    return nonce + _ready(key).encrypt(nonce, plain, place)
 
 
-def unseal(key: bytes, blob: bytes, place: bytes) -> bytes:
+def unseal(key: bytes | AESGCM, blob: bytes, place: bytes) -> bytes:
     """Decrypt what `seal` made for the same `place`; raises SealBroken."""
     try:
-        return AESGCM(key).decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], place)
+        return _ready(key).decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], place)
     except InvalidTag as error:
         raise SealBroken from error
+
+
+def _ready(key: bytes | AESGCM) -> AESGCM:
+    return cipher(key) if isinstance(key, bytes) else key

@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event
-
 from tests.kit.toy import TELLER, count, open_store
 
 
@@ -14,13 +12,15 @@ def test_when_a_fact_is_written_its_key_is_already_committed(tmp_path: Path) -> 
     store = open_store(TELLER, tmp_path)
     committed: list[list[str]] = []
 
-    @event.listens_for(store._database._writer, "before_cursor_execute")
-    def look(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def look(statement: str) -> None:
         if statement.startswith("INSERT INTO events"):
             with sqlite3.connect(tmp_path / "keys" / "registry.keys.db") as other:
                 committed.append([row[0] for row in other.execute("SELECT subject FROM keys")])
             other.close()
 
+    with store._database.writing() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        raw.set_trace_callback(look)
     for number in (1, 2):
         store.perform(count(UUID(int=number), number, f"k{number}"))
     store.close()
