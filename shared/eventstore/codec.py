@@ -7,7 +7,11 @@ from functools import cache, lru_cache
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from sqlalchemy import Connection, bindparam, select
+
+from shared.database.prepared import Prepared
 from shared.eventstore.chain import link
+from shared.eventstore.tables import events
 from shared.kernel.facts import Fact
 from shared.kernel.recorded import Recorded
 from shared.privacy.keyring import Keyring
@@ -38,6 +42,10 @@ class Codec:
     def shredding_types(self) -> list[str]:
         """Return the stored names of facts after which a key must be destroyed."""
         return [name for name, fact in self._types.items() if fact.shreds is not None]
+
+    def stream(self, connection: Connection, stream: str) -> tuple[Recorded[Any], ...]:
+        """Return all facts of a stream, in order."""
+        return tuple(map(self.recorded, _OF_STREAM.rows(connection, {"stream": stream})))
 
     def columns(self, recorded: Recorded[Any], previous: bytes) -> dict[str, Any]:
         """Return the row of a fact, chained to the hash `previous`; its key must exist."""
@@ -129,6 +137,11 @@ def _joined(data: str, personal: bytes) -> bytes:
     if len(data) <= len(_NOTHING):
         return personal
     return data[:-1].encode() + b"," + personal[1:]
+
+
+_OF_STREAM = Prepared(
+    select(events).where(events.c.stream == bindparam("stream")).order_by(events.c.version)
+)
 
 
 def _place(subject: str, stream: str, version: int) -> bytes:

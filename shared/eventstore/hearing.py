@@ -11,16 +11,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.contracts.announcement import Audience
 from shared.contracts.envelope import inbox_name
 from shared.database.dialects import INSERTS
+from shared.database.prepared import Found, Prepared
 from shared.eventstore.acts import Act, Heard, Policy
 from shared.eventstore.codec import moment_text
 from shared.eventstore.draft import Draft
 from shared.eventstore.policies import Letter, Policies, PolicyFailed
+from shared.eventstore.rows import Run
 from shared.eventstore.tables import inbox
 from shared.kernel.refusals import Refused
 
@@ -32,8 +34,7 @@ def receive(draft: Draft, letters: Iterable[Mapping[str, Any]]) -> set[tuple[str
     """Keep letters that were not here before; return the (source, audience) pairs they are of."""
     rows = [_row(letter, draft.now) for letter in letters]
     if rows:
-        dialect = draft.connection.dialect.name
-        draft.connection.execute(_KEEP[dialect], rows)
+        _KEEP[draft.connection.dialect.name].run(draft.connection, rows)
     return {(row["source"], row["audience"]) for row in rows}
 
 
@@ -43,17 +44,18 @@ def apply_waiting(draft: Draft, policies: Policies, source: str, audience: str) 
     Raises PolicyFailed at the first that cannot be applied; what was applied before it stays in
     the draft only if the caller commits it.
     """
-    count = 0
+    count, blocked = 0, _blocked(draft, source, audience)
     for letter in _next_in_order(draft, source, audience):
-        _apply(draft, policies, letter)
+        _apply(draft, policies, letter, blocked)
         count += 1
     return count
 
 
 def apply_next(draft: Draft, policies: Policies, source: str, audience: str) -> bool:
     """Apply one letter of a source, if the next in order is here, and write what it came to."""
+    blocked = _blocked(draft, source, audience)
     for letter in _next_in_order(draft, source, audience):
-        _apply(draft, policies, letter)
+        _apply(draft, policies, letter, blocked)
         try:
             draft.flush()
         except Exception as fault:
@@ -81,12 +83,12 @@ def apply_quarantined(
 ) -> None:
     """Apply a quarantined letter again and, after it, those that waited behind it, in order."""
     place = {"source": source, "audience": audience, "sequence": sequence}
-    row = draft.connection.execute(_ONE, place).one()
-    if row.state != "quarantined":
+    (row,) = _ONE.rows(_flushed(draft)(), place)
+    if row["state"] != "quarantined":
         return
     _effect(draft, policies, _letter(row))
-    behind = {"source": source, "audience": audience, "partition_key": row.partition_key}
-    for later in draft.connection.execute(_BEHIND, behind).all():
+    behind = {"source": source, "audience": audience, "partition_key": row["partition_key"]}
+    for later in _BEHIND.rows(draft.connection, behind):
         _effect(draft, policies, _letter(later))
 
 
@@ -107,11 +109,14 @@ def cursor_name(source: str, audience: str) -> str:
     return f"heard:{source}:{audience}"
 
 
-def _apply(draft: Draft, policies: Policies, letter: Letter) -> None:
-    place = {"source": letter.source, "audience": letter.audience}
-    if draft.connection.execute(
-        _IS_BLOCKED, {**place, "partition_key": letter.partition_key}
-    ).scalar():
+def _blocked(draft: Draft, source: str, audience: str) -> set[str]:
+    """Return the partition keys of a source that wait behind a quarantined letter."""
+    place = {"source": source, "audience": audience}
+    return {row["partition_key"] for row in _BLOCKED.rows(_flushed(draft)(), place)}
+
+
+def _apply(draft: Draft, policies: Policies, letter: Letter, blocked: set[str]) -> None:
+    if letter.partition_key in blocked:
         _mark(draft, letter, "behind")
     else:
         _effect(draft, policies, letter)
@@ -166,25 +171,25 @@ def _next_in_order(draft: Draft, source: str, audience: str) -> Iterator[Letter]
     while True:
         after = draft.head(cursor_name(source, audience))
         place = {"source": source, "audience": audience, "after": after}
-        rows = draft.connection.execute(_WAITING, place).all()
+        rows = _WAITING.rows(draft.connection, place)
         for expected, row in enumerate(rows, after + 1):
-            if row.sequence != expected:
+            if row["sequence"] != expected:
                 return
-            if row.retry_at is not None and row.retry_at > moment_text(draft.now):
+            if row["retry_at"] is not None and row["retry_at"] > moment_text(draft.now):
                 return
             yield _letter(row)
         if len(rows) < _PAGE:
             return
 
 
-def _letter(row: Any) -> Letter:
+def _letter(row: Found) -> Letter:
     return Letter(
-        row.source,
-        row.audience,
-        row.sequence,
-        row.partition_key,
-        row.tries,
-        json.loads(row.envelope),
+        row["source"],
+        row["audience"],
+        row["sequence"],
+        row["partition_key"],
+        row["tries"],
+        json.loads(row["envelope"]),
     )
 
 
@@ -205,31 +210,29 @@ def _row(letter: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 def _mark(draft: Draft, letter: Letter, state: str, **values: object) -> None:
     place = {"s": letter.source, "a": letter.audience, "n": letter.sequence}
     changed = {"position": None, "retry_at": None, "reason": None, "tries": letter.tries}
-    draft.connection.execute(_MARK, {**place, **changed, "state": state, **values})
+    draft.add_rows([Run(inbox, _MARK, {**place, **changed, "state": state, **values})])
 
 
 _PAGE = 500
 _at = (inbox.c.source == bindparam("source"), inbox.c.audience == bindparam("audience"))
-_WAITING = (
+_WAITING = Prepared(
     select(inbox)
     .where(*_at, inbox.c.state == "waiting", inbox.c.sequence > bindparam("after"))
     .order_by(inbox.c.sequence)
     .limit(_PAGE)
 )
-_ONE = select(inbox).where(*_at, inbox.c.sequence == bindparam("sequence"))
-_BEHIND = (
+_ONE = Prepared(select(inbox).where(*_at, inbox.c.sequence == bindparam("sequence")))
+_BEHIND = Prepared(
     select(inbox)
     .where(*_at, inbox.c.state == "behind", inbox.c.partition_key == bindparam("partition_key"))
     .order_by(inbox.c.sequence)
 )
-_IS_BLOCKED = select(
-    exists().where(
-        *_at,
-        inbox.c.state.in_(("quarantined", "behind")),
-        inbox.c.partition_key == bindparam("partition_key"),
-    )
+_BLOCKED = Prepared(
+    select(inbox.c.partition_key)
+    .where(*_at, or_(inbox.c.state == "quarantined", inbox.c.state == "behind"))
+    .distinct()
 )
-_MARK = (
+_MARK = Prepared(
     update(inbox)
     .where(
         inbox.c.source == bindparam("s"),
@@ -249,6 +252,6 @@ _VALUES: dict[str, Any] = {
     column.name: bindparam(column.name) for column in inbox.columns if column.name not in _LATER
 }
 _KEEP = {
-    dialect: insert_into(inbox).values(_VALUES).on_conflict_do_nothing()
+    dialect: Prepared(insert_into(inbox).values(_VALUES).on_conflict_do_nothing())
     for dialect, insert_into in INSERTS.items()
 }

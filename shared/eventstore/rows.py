@@ -6,6 +6,8 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Executable, Table
 
+from shared.database.prepared import Prepared
+
 
 @dataclass(frozen=True, slots=True)
 class Insert:
@@ -54,7 +56,7 @@ class Run:
     """Any other statement, prebuilt with bind parameters; `table` is the one it writes."""
 
     table: Table
-    statement: Executable
+    statement: Executable | Prepared
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, insert
 
 from shared.calendar.clock import Clock
 from shared.calendar.ticks import DayBegan, MinuteBegan
 from shared.database import Places
-from shared.database.prepared import Prepared
 from shared.eventstore import rebuilding, wire
 from shared.eventstore.acts import Act, Done, Guard, NotBelieved, ReadModel
 from shared.eventstore.codec import Codec, moment_text
@@ -25,7 +24,7 @@ from shared.eventstore.folding import Folds
 from shared.eventstore.needs import Keeps, Meter, Node
 from shared.eventstore.policies import Policies, PolicyFailed
 from shared.eventstore.rows import Row
-from shared.eventstore.tables import events, malformed, metadata
+from shared.eventstore.tables import malformed, metadata
 from shared.eventstore.wire import Told
 from shared.eventstore.work import (
     Acting,
@@ -226,7 +225,7 @@ class Store:
 
     def facts_on(self, connection: Connection, stream: str) -> tuple[Recorded[Any], ...]:
         """Return the same on a connection that is open: within the act that records a reading."""
-        return tuple(map(self._codec.recorded, _OF_STREAM.rows(connection, {"stream": stream})))
+        return self._codec.stream(connection, stream)
 
     def close(self) -> None:
         """Finish what is queued and close the databases."""
@@ -281,11 +280,6 @@ class Store:
     def _count(self, act: Act, outcome: str) -> None:
         if self._meter:
             self._meter.acted(act.operation, outcome)
-
-
-_OF_STREAM = Prepared(
-    select(events).where(events.c.stream == bindparam("stream")).order_by(events.c.version)
-)
 
 
 def _guards(models: Iterable[ReadModel]) -> list[Guard]:
