@@ -5,13 +5,14 @@ on arrival. `sequence` counts without gaps per (source, audience); `partitionkey
 whose messages keep their order. No id of a child or a case is ever part of a subject.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json, to_json
 
 from shared.contracts.announcement import Announcement, Audience
 
@@ -78,6 +79,18 @@ def envelope(
     return letter
 
 
+def written(letter: Envelope) -> str:
+    """Return a letter as text: as it is kept and as it goes on the wire."""
+    return to_json(letter).decode()
+
+
+def read(text: str) -> Envelope:
+    """Return the letter of a text that is ours."""
+    letter: Envelope = from_json(text)
+    return letter
+
+
+@lru_cache(maxsize=1_000)
 def source_of(node: str, service: str) -> str:
     """Return the source of what `service` of `node` tells, as envelopes name it."""
     return f"/mangnon/{_word(node)}/{_word(service)}"
@@ -99,11 +112,13 @@ def inbox_name(letter: Mapping[str, Any]) -> str:
     return service if letter["audience"] == Audience.SERVICES else f"{node}/{service}"
 
 
+@lru_cache(maxsize=1_000)
 def type_of(service: str, event: type[Announcement]) -> str:
     """Return the type of `event` as told by `service`."""
     return f"vn.mangnon.{_word(service)}.{_word(event.event)}.v{event.version}"
 
 
+@lru_cache(maxsize=1_000)
 def subject_of(node: str, service: str, event: type[Announcement]) -> str:
     """Return the NATS subject of `event` as told by `service` of `node`."""
     return f"{event.audience}.{_word(node)}.{_word(service)}.{_word(event.event)}.v{event.version}"
@@ -113,7 +128,7 @@ def parse(raw: bytes | str | Mapping[str, Any]) -> Envelope:
     """Return the envelope that arrived, checked in form; its `data` is the policies' to judge."""
     if isinstance(raw, bytes | str):
         try:
-            raw = json.loads(raw)
+            raw = from_json(raw)
         except ValueError as fault:
             raise Malformed("not JSON") from fault
     if not isinstance(raw, Mapping):

@@ -6,6 +6,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 
 NAME: Final = "SQLite"
 IS_SHARED: Final = False
+# A commit appends to the log each page that it changed, often the same ones: the later the log is
+# written back, the less there is to write. 16 MB of it are little.
+_LOG_PAGES: Final = 4_000
 PROMISED: Final[dict[str, tuple[object, ...]]] = {
     "journal_mode": ("wal",),
     "synchronous": (2,),  # FULL: NORMAL was seen to lose commits in a power cut
@@ -31,6 +34,7 @@ def engine(url: URL, *, pool_size: int, writes: bool) -> Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
         if not writes:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, RowMapping, select
 from shared.eventstore.tables import events, heads
 
 GENESIS = bytes(32)
-_COLUMNS = tuple(c.name for c in events.columns if c.name not in {"prev_hash", "hash"})
+_columns_of = itemgetter(*(c.name for c in events.columns if c.name not in {"prev_hash", "hash"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,7 @@ class Damage:
 
 def link(previous: bytes, row: Mapping[str, Any] | RowMapping) -> bytes:
     """Return the hash of a row that follows the row of hash `previous`."""
-    digest = hashlib.sha256(previous)
-    for column in _COLUMNS:
-        digest.update(_encoded(row[column]))
-    return digest.digest()
+    return hashlib.sha256(previous + b"".join(map(_encoded, _columns_of(row)))).digest()
 
 
 def head(connection: Connection) -> ChainHead:

@@ -4,12 +4,12 @@ The letters stay, so that models can be filled again and no hole appears; they a
 pseudonym already. A service that hears of an erasure yields these rows in the same transaction.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
+from shared.contracts.envelope import read, written
 from shared.eventstore.rows import Row, Update
 from shared.eventstore.tables import inbox
 
@@ -19,11 +19,11 @@ _BIRTH: Final = "birth_date"
 def coarsened_letters(connection: Connection, subject: str) -> Iterator[Row]:
     """Yield the rows by which the letters about `subject` lose the day of birth."""
     for letter in connection.execute(_ABOUT, {"subject": subject}).all():
-        said = json.loads(letter.envelope)
+        said = read(letter.envelope)
         born = _births_in(said["data"])
         if born:
             said["data"] = _without_days(said["data"], born)
-            text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+            text = written(said)
             place = {
                 "source": letter.source,
                 "audience": letter.audience,

@@ -102,9 +102,10 @@ class Codec:
         return shape.model_validate_json(json.dumps(data))
 
     def _sealed(self, recorded: Recorded[Any]) -> bytes | None:
-        fact, subject = recorded.fact, recorded.fact.key_subject
-        if subject is None or all(getattr(fact, name) is None for name in fact.sealed_fields):
+        fact = recorded.fact
+        if not fact.seals:
             return None
+        subject = str(fact.key_subject)
         key = self._keyring.cipher(subject)
         if key is None:
             message = f"no key was made for {subject} before its fact"

@@ -4,7 +4,6 @@ The pure rules decide each act in order; a refusal never touches SQL. `flush` wr
 gathered in one batch for each table; the writer commits.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select
 
 from shared.contracts.announcement import Announcement
-from shared.contracts.envelope import envelope, subject_of
+from shared.contracts.envelope import envelope, subject_of, written
 from shared.database.prepared import Among, Prepared
 from shared.eventstore.act_keys import act_key, fingerprint
 from shared.eventstore.acts import Act, ReadModel
@@ -64,6 +63,7 @@ class Draft:
     def __init__(self, connection: Connection, tools: Tools, now: datetime) -> None:
         self.connection = connection
         self.now = now
+        self._at = moment_text(now)
         self.told = False
         self.is_spoilt = False  # something half done stands in it: it must not be committed
         self.to_shred: list[str] = []
@@ -142,17 +142,18 @@ class Draft:
 
     def keep_outcome(self, act: Act, first: int | None, count: int, refusal: str | None) -> None:
         """Remember under the act's key what it came to, for ever."""
+        key = act_key(act)
         row = {
-            "key": act_key(act),
+            "key": key,
             "operation": act.operation,
             "fingerprint": fingerprint(act),
             "refusal": refusal,
             "first_position": first,
             "fact_count": count,
-            "at": moment_text(self.now),
+            "at": self._at,
         }
         self._acts.append(row)
-        self._outcomes[act_key(act)] = row
+        self._outcomes[key] = row
 
     def add_rows(self, rows: Iterable[Row]) -> None:
         """Add rows of read models, to be carried out in order."""
@@ -222,19 +223,17 @@ class Draft:
         self, act: Act, number: int, stream: str, version: int, fact: Any
     ) -> Recorded[Any]:
         position, previous = self._heads.get("events", (0, None))
-        issued = act.issued
+        issued, key = act.issued, act_key(act)
         recorded = Recorded(
             position=position + 1,
             stream=stream,
             version=version,
-            event_id=event_id(
-                issued.at, self._teller.service, act_key(act), act.operation, str(number)
-            ),
+            event_id=event_id(issued.at, self._teller.service, key, act.operation, str(number)),
             fact=fact,
             actor=issued.by.id,
             unit=_unit(self.folded[stream]) or act.unit,
             cause=issued.cause,
-            correlation=issued.correlation or act_key(act),
+            correlation=issued.correlation or key,
             occurred_at=issued.at,
             recorded_at=self.now,
         )
@@ -263,19 +262,15 @@ class Draft:
                 "sequence": sequence,
                 "event_id": str(letter_id),
                 "subject": subject_of(self._teller.node, self._teller.service, type(told)),
-                "envelope": json.dumps(letter, ensure_ascii=False, separators=(",", ":")),
-                "at": moment_text(self.now),
+                "envelope": written(letter),
+                "at": self._at,
             }
         )
         self.told = True
 
 
 def _subjects(facts: Iterable[Any]) -> set[str]:
-    return {fact.key_subject for fact in facts if fact.key_subject and _seals(fact)}
-
-
-def _seals(fact: Any) -> bool:
-    return any(getattr(fact, name) is not None for name in fact.sealed_fields)
+    return {str(fact.key_subject) for fact in facts if fact.seals}
 
 
 def _unit(folded: Folded) -> Any:

@@ -6,7 +6,6 @@ policy that fails is tried again from here, and after some tries the letter is q
 only later letters of the same partition key wait behind it.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +14,7 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.contracts.announcement import Audience
-from shared.contracts.envelope import inbox_name
+from shared.contracts.envelope import inbox_name, read, written
 from shared.database.dialects import INSERTS
 from shared.database.prepared import Found, Prepared
 from shared.eventstore.acts import Act, Heard, Policy
@@ -189,7 +188,7 @@ def _letter(row: Found) -> Letter:
         row["sequence"],
         row["partition_key"],
         row["tries"],
-        json.loads(row["envelope"]),
+        read(row["envelope"]),
     )
 
 
@@ -200,7 +199,7 @@ def _row(letter: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "sequence": int(letter["sequence"]),
         "event_id": letter["id"],
         "partition_key": letter["partitionkey"],
-        "envelope": json.dumps(letter, ensure_ascii=False, separators=(",", ":")),
+        "envelope": written(dict(letter)),
         "state": "waiting",
         "tries": 0,
         "received_at": moment_text(now),

@@ -5,7 +5,6 @@ the live ones, a page at a time, while commands keep arriving: it remembers how 
 catches up; who switches or compares does so at one position of both.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, func, select
 
 from shared.contracts.announcement import emitters
+from shared.contracts.envelope import read
 from shared.database import Database
 from shared.database.prepared import Found, Prepared
 from shared.eventstore.acts import Heard, Policy, ReadModel
@@ -126,7 +126,7 @@ class Filling:
         return True
 
     def _reactions(self, letter: Found, pending: "_Pending") -> Iterator[Row]:
-        said = json.loads(letter["envelope"])
+        said = read(letter["envelope"])
         _, _, emitter, event, version = said["type"].split(".")
         for policy in self._policies.get((letter["audience"], emitter, event, version), ()):
             heard = _heard(pending.flushed, policy.name, letter, said)

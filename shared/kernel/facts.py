@@ -53,6 +53,11 @@ class Fact(BaseModel):
         _registry[cls.fact_type] = cls
 
     @property
+    def seals(self) -> bool:
+        """Whether it says anything personal."""
+        return any(getattr(self, name) is not None for name in self.sealed_fields)
+
+    @property
     def key_subject(self) -> str | None:
         """Whose key seals the personal fields, or None where there are none."""
         if not self.sealed_fields or self.sealed_under is None:
