@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -79,8 +79,15 @@ def _is_of(known: Folded | None, decider: AnyDecider) -> bool:
     return known is not None and known.decider is decider
 
 
+# What Codec.fact reads.
+_READ: Final = tuple(
+    events.c[name]
+    for name in ("stream", "version", "type", "schema_version", "data", "sealed", "key_subject")
+)
+
+
 def _facts_of(streams: Sequence[str]) -> Prepared:
-    of_them = select(events).where(events.c.stream.in_(map(bindparam, streams)))
+    of_them = select(*_READ).where(events.c.stream.in_(map(bindparam, streams)))
     return Prepared(of_them.order_by(events.c.stream, events.c.version))
 
 

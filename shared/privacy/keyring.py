@@ -10,10 +10,9 @@ tells which node key has wrapped the others (`rotating`).
 import hashlib
 import hmac
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import (
@@ -52,6 +51,9 @@ class _Key(NamedTuple):
     cipher: AESGCM
 
 
+_UNKNOWN: Final[Any] = object()
+
+
 class Keyring:
     """The keys of one service. Safe to use from several threads."""
 
@@ -59,7 +61,7 @@ class Keyring:
         self._database = database
         self._node_key = node_key
         self._lock = threading.Lock()
-        self._cache: OrderedDict[str, _Key | None] = OrderedDict()
+        self._cache: dict[str, _Key | None] = {}
         database.create([keys])
         self._mark, self._blind_key = self._open_or_make_mark()
 
@@ -137,10 +139,9 @@ class Keyring:
         return made
 
     def _find(self, subject: str) -> tuple[bool, _Key | None]:
-        with self._lock:
-            if subject in self._cache:
-                self._cache.move_to_end(subject)
-                return True, self._cache[subject]
+        kept = self._cache.get(subject, _UNKNOWN)
+        if kept is not _UNKNOWN:
+            return True, kept
         with self._database.reading() as connection:
             row = connection.execute(_FIND, {"of": subject}).first()
         if row is None:
@@ -153,9 +154,8 @@ class Keyring:
         key = None if raw is None else _Key(raw, cipher(raw))
         with self._lock:
             self._cache[subject] = key
-            self._cache.move_to_end(subject)
             if len(self._cache) > _CACHED_KEYS:
-                self._cache.popitem(last=False)
+                del self._cache[next(iter(self._cache))]  # the first that was learnt
         return key
 
 
