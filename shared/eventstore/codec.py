@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache, lru_cache
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
@@ -18,6 +18,8 @@ from shared.privacy.keyring import Keyring
 from shared.privacy.sealing import seal, unseal
 
 _NOTHING = b"{}"
+# What `recorded` reads of a row: all but the chain.
+READ: Final = tuple(c for c in events.columns if c.name not in {"prev_hash", "hash"})
 Upcast: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 
 

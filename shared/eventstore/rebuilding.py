@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, select
+from sqlalchemy import Column, Connection, bindparam, func, select
 
 from shared.contracts.announcement import emitters
 from shared.contracts.envelope import read
 from shared.database import Database
 from shared.database.prepared import Found, Prepared
 from shared.eventstore.acts import Heard, Policy, ReadModel
-from shared.eventstore.codec import Codec
+from shared.eventstore.codec import READ, Codec
 from shared.eventstore.projecting import carry_out
 from shared.eventstore.rows import Row, Upsert
 from shared.eventstore.tables import events, inbox, read_model_versions
@@ -178,11 +178,11 @@ def _only_rows(reactions: Iterable[Any]) -> Iterator[Row]:
         yield reaction
 
 
-def _page_of(table: Table) -> Prepared:
+def _page_of(*columns: Column[Any], place: Column[int]) -> Prepared:
     """Ask for the next page; of the inbox only what was applied has a position."""
-    place = table.c.position
-    return Prepared(select(table).where(place > bindparam("after")).order_by(place).limit(_PAGE))
+    after = place > bindparam("after")
+    return Prepared(select(*columns).where(after).order_by(place).limit(_PAGE))
 
 
-_FACTS = _page_of(events)
-_LETTERS = _page_of(inbox)
+_FACTS = _page_of(*READ, place=events.c.position)
+_LETTERS = _page_of(*inbox.columns, place=inbox.c.position)
