@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any, Protocol
 
 import structlog
@@ -79,6 +79,7 @@ class Writer:
         self._after_commit = after_commit
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
+        self._came_together = 1
         self._erased = parts.erasing.times
         scrub(parts.database)  # what an erasure before a power cut left in the log
         name = f"writer-{parts.tools.teller.service}"
@@ -109,18 +110,30 @@ class Writer:
                 return
 
     def _gather(self) -> tuple[list[_Job], bool]:
-        first = self._queue.get()
+        job = self._queue.get()
+        self._let_others_come()
         group: list[_Job] = []
-        job = first
         while job is not None:
             group.append(job)
             if len(group) == _MOST_IN_A_GROUP:
-                return group, True
+                break
             try:
                 job = self._queue.get_nowait()
             except queue.Empty:
-                return group, True
-        return group, False
+                break
+        self._came_together = len(group)
+        return group, job is not None
+
+    def _let_others_come(self) -> None:
+        """Give the interpreter to those who were answered together: they come again together.
+
+        Without it the first of them would have a commit alone and the others the next. Nothing is
+        waited for: once nobody has come in a turn, or all have, the group is full.
+        """
+        before = -1
+        while before < (waiting := self._queue.qsize()) < self._came_together - 1:
+            before = waiting
+            sleep(0)
 
     def _run(self, group: list[_Job]) -> None:
         try:
