@@ -35,7 +35,7 @@ def coarsened_letters(connection: Connection, subject: str) -> Iterator[Row]:
 def letters_to_coarsen(connection: Connection, subject: str) -> int:
     """Return how many letters about `subject` tell a day of birth."""
     letters = connection.execute(_ABOUT, {"subject": subject})
-    return sum(1 for one in letters if _births_in(json.loads(one.envelope)["data"]))
+    return sum(1 for one in letters if _births_in(read(one.envelope)["data"]))
 
 
 def _births_in(data: Any) -> set[str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import BaseModel
 
 from shared.eventstore.codec import Codec
@@ -22,6 +23,7 @@ from shared.hosting import catalogue
 from shared.kernel.facts import Fact
 from shared.kernel.ids import thing_id
 from shared.kernel.recorded import Recorded
+from shared.privacy import sealing
 from shared.service import Service
 
 FROZEN: Final = Path(__file__).parent / "frozen"
@@ -35,9 +37,9 @@ class OneKey:
     def __init__(self, *, lost: bool = False) -> None:
         self._lost = lost
 
-    def key(self, _: str) -> bytes | None:
+    def cipher(self, _: str) -> AESGCM | None:
         """Return the corpus's key, which guards nothing."""
-        return None if self._lost else bytes(range(32))
+        return None if self._lost else sealing.cipher(bytes(range(32)))
 
 
 def codec(service: Service, *, lost: bool = False) -> Codec:
