@@ -8,7 +8,7 @@ from shared.contracts.announcement import SERVICES
 from shared.messaging.crash import VARIABLE
 from tests.faults.processes import Process, kill_servers, verified
 from tests.faults.writing import Writing
-from tests.kit.office import Office
+from tests.kit.office import Office, until
 from tests.kit.two_nodes import free_port
 from tests.operator.test_up import server_pids
 
@@ -38,10 +38,11 @@ class Five:
     def start(self, *names: str, crash_at: str = "") -> None:
         """Start processes; do not wait for them."""
         more = {**self._more, **({VARIABLE: crash_at} if crash_at else {})}
-        for name in names or self.names:
+        for name in names:
             said = self._said / f"said-{name}-{next(self._runs)}"
             port = str(self._ports[name])
-            self._processes[name] = Process(self.data, said, name, PORT=port, **more)
+            told = {**more, "PORT": port}
+            self._processes[name] = Process(self.data, said, name, variables=told)
 
     def kill(self, name: str) -> None:
         """Kill a process hard; the wire's own is started again by who keeps it."""
@@ -52,12 +53,16 @@ class Five:
 
     def ends(self, name: str) -> int:
         """Wait until a process has ended; return its exit code."""
-        return self._processes[name].process.wait(timeout=120)
+        return self._processes[name].ended()
 
-    def until_ready(self, *names: str) -> None:
-        """Wait until processes are ready."""
-        for name in names or self.names:
-            assert self._processes[name].url
+    def until_ready(self) -> None:
+        """Wait until all are ready."""
+        for process in self._processes.values():
+            assert process.url
+
+    def start_the_fallen(self) -> None:
+        """Start again, as a supervisor does, what began without its database and ended."""
+        self.start(*(name for name, one in self._processes.items() if not one.is_running))
 
     def write(self, kinds: Sequence[str]) -> Writing:
         """Let hands write."""
@@ -79,6 +84,7 @@ class Five:
 
     def is_whole(self) -> None:
         """Nothing lost, nothing double; each read model equals a fold of the facts."""
+        until(lambda: not self._unheard())
         self.stop()
         for words in (("verify",), ("rebuild", "--verify")):
             told = verified(self.data, *words, **self._more)
@@ -86,6 +92,19 @@ class Five:
         tasks = self.office.rows("notify", "select task_id from open_tasks where source = 'cases'")
         assert len(tasks) == len(set(tasks))
         assert {task.rsplit(":", 1)[1] for (task,) in tasks} >= set(self.office.facts("notice"))
-        for service in self.names:
-            query = "select state, count(*) from inbox group by 1"
-            assert {state for state, _ in self.office.rows(service, query)} <= {"applied"}
+
+    def _unheard(self) -> list[str]:
+        """Return who has not applied yet what another told its node, or has set it aside."""
+        heads: dict[str, dict[str, int]] = {
+            name: dict(self.office.rows(name, "select name, position from heads"))
+            for name in self.names
+        }
+        late = [
+            f"{name} of {source}"
+            for name in self.names
+            for source in self.names
+            if (heard := heads[name].get(f"heard:{source}:svc")) is not None
+            and heard < heads[source].get("outbox:svc", 0)
+        ]
+        query = "select source, state from inbox where state <> 'applied'"
+        return late + [f"{n}: {row}" for n in self.names for row in self.office.rows(n, query)]

@@ -30,7 +30,7 @@ def five(tmp_path: Path) -> Iterator[Five]:
     """Five processes, started and ready."""
     node = Five(tmp_path)
     try:
-        node.start()
+        node.start(*node.names)
         node.until_ready()
         yield node
     finally:
@@ -42,7 +42,7 @@ def alone(tmp_path: Path) -> Iterator[Five]:
     """Registry alone, started and ready."""
     node = Five(tmp_path, ("registry",))
     try:
-        node.start()
+        node.start(*node.names)
         node.until_ready()
         yield node
     finally:
@@ -54,7 +54,7 @@ def served(tmp_path: Path, postgresql: PostgresqlServer) -> Iterator[Five]:
     """Five processes on PostgreSQL."""
     node = Five(tmp_path, SERVICES, postgresql.address())
     try:
-        node.start()
+        node.start(*node.names)
         node.until_ready()
         yield node
     finally:
@@ -120,7 +120,7 @@ def test_the_database_killed_too(served: Five, postgresql: PostgresqlServer) -> 
     chance = Random(2026)
     killed = dict.fromkeys((DATABASE, *SERVICES, WIRE), 0)
     writing = served.write(tuple(SERVICE_OF))
-    for round_number in range(max(KILLS // 5, 1)):
+    for round_number in range(KILLS):
         victim = DATABASE if round_number % 3 == 0 else chance.choice(tuple(killed))
         killed[victim] += 1
         if victim == DATABASE:
@@ -130,6 +130,7 @@ def test_the_database_killed_too(served: Five, postgresql: PostgresqlServer) -> 
             if victim != WIRE:
                 served.start(victim)
         writing.until_done(chance.randint(1, 12))
+        served.start_the_fallen()
     served.until_ready()
     writing.finish()
     served.office.agrees()

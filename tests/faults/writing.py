@@ -56,7 +56,10 @@ class Writing:
 
     def finish(self) -> None:
         """Stop once each act that was asked for is done."""
-        left = self.stop()
+        self.ask_again(self.stop())
+
+    def ask_again(self, left: Sequence[str]) -> None:
+        """Ask for acts whose answer did not come; each must be done."""
         self._ticket = self._office.enter(self._address("registry"))
         for key in left:
             url = self._address(SERVICE_OF[key.split("-")[0]])

@@ -8,7 +8,7 @@ import json
 import sqlite3
 import string
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -50,7 +50,6 @@ class Office:
 
     def __init__(self, folder: Path, database_url: str = "") -> None:
         self.folder = folder
-        self.is_dark = False  # the power is cut: no answer that comes now could have come
         self._database_url = database_url
         self.done: dict[str, str] = {}  # by key, the id of what the node said was done
         self._numbers = {kind: count(1) for kind in SERVICE_OF}
@@ -92,7 +91,7 @@ class Office:
         answer = client.post(
             _PATHS[kind], json=self._body(kind, int(number)), headers={"Idempotency-Key": key}
         )
-        if answer.status_code == 201 and not self.is_dark:
+        if answer.status_code == 201:
             self.done[key] = _named(kind, answer.json())
         return answer
 
@@ -183,6 +182,14 @@ class Office:
             while self.counted(kind) != dict.fromkeys(facts, 1):
                 assert time.monotonic() < until, f"reporting does not count {kind} as its facts do"
                 time.sleep(0.1)
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Wait until a condition holds."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.05)
 
 
 def machine(url: str, ticket: str) -> httpx.Client:
