@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Final
 
 from sqlalchemy import URL, Connection, Table
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from shared.database import postgresql, sqlite
 
@@ -16,6 +17,10 @@ _KINDS: Final[dict[str, ModuleType]] = {"sqlite": sqlite, "postgresql": postgres
 
 class BrokenPromise(Exception):
     """The database does not keep what it is told: nothing may be stored in it."""
+
+
+class NoRoom(SQLAlchemyError):
+    """The disk is full: nothing of the transaction is kept. Once there is room it may be tried."""
 
 
 class Database:
@@ -46,11 +51,19 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Yield a connection in a transaction that holds the write lock from its beginning."""
-        with self._writer.begin() as connection:
-            self._kind.begin_writing(connection, self._name)
-            yield connection
-            self._kind.assert_unbroken(connection)
+        """Yield a connection in a transaction that holds the write lock from its beginning.
+
+        Raises NoRoom where the disk is full.
+        """
+        try:
+            with self._writer.begin() as connection:
+                self._kind.begin_writing(connection, self._name)
+                yield connection
+                self._kind.assert_unbroken(connection)
+        except DBAPIError as fault:
+            if lacks_room(fault):
+                raise NoRoom from fault
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -93,6 +106,13 @@ class Database:
             if found not in good:
                 message = f"{self._kind.NAME} did not take {setting}={good[0]}: {found}"
                 raise BrokenPromise(message)
+
+
+def lacks_room(fault: BaseException) -> bool:
+    """Say whether a fault means that the disk is full: it is nobody's mistake and may pass."""
+    if isinstance(fault, DBAPIError):
+        return any(kind.lacks_room(fault.orig) for kind in _KINDS.values())
+    return isinstance(fault, NoRoom)
 
 
 def _file(path: Path) -> URL:

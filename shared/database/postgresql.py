@@ -8,6 +8,7 @@ taken for the whole transaction would be older than the lock.) Readers have one 
 import hashlib
 from typing import Any, Final
 
+from psycopg import errors
 from psycopg.adapt import Buffer, Loader
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Column, Connection, Engine, Integer, Text, create_engine, event, text
@@ -51,6 +52,11 @@ def engine(url: URL, *, pool_size: int, writes: bool) -> Engine:
         raw.read_only = not writes
 
     return made
+
+
+def lacks_room(fault: BaseException | None) -> bool:
+    """Say whether a fault means that the server's disk is full."""
+    return isinstance(fault, errors.DiskFull)
 
 
 def begin_writing(connection: Connection, name: str) -> None:

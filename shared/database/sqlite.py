@@ -1,5 +1,6 @@
 """SQLite: one file, one process; commits that survive a power cut."""
 
+import sqlite3
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
@@ -15,6 +16,7 @@ PROMISED: Final[dict[str, tuple[object, ...]]] = {
     "foreign_keys": (1,),
     "secure_delete": (1,),  # an erased row leaves no bytes behind
 }
+_NO_ROOM: Final = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE))
 PROMISED_TO_READERS: Final[dict[str, tuple[object, ...]]] = {"query_only": (1,)}
 
 
@@ -60,6 +62,11 @@ def setting(connection: Connection, name: str) -> object:
 def begin_view(connection: Connection) -> None:
     """Let the view of a reader begin now: a deferred BEGIN waits for the first look."""
     connection.execute(text("SELECT count(*) FROM sqlite_master"))
+
+
+def lacks_room(fault: BaseException | None) -> bool:
+    """Say whether a fault means that the disk is full: for the file, or for what lies beside it."""
+    return getattr(fault, "sqlite_errorcode", None) in _NO_ROOM
 
 
 def assert_unbroken(_: Connection) -> None:

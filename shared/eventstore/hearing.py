@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared.contracts.announcement import Audience
 from shared.contracts.envelope import inbox_name, read, written
+from shared.database import lacks_room
 from shared.database.dialects import INSERTS
 from shared.database.prepared import Found, Prepared
 from shared.eventstore.acts import Act, Heard, Policy
@@ -58,6 +59,8 @@ def apply_next(draft: Draft, policies: Policies, source: str, audience: str) -> 
         try:
             draft.flush()
         except Exception as fault:
+            if lacks_room(fault):
+                raise
             raise PolicyFailed(letter, "rows") from fault
         return True
     return False
@@ -141,6 +144,8 @@ def _effect(draft: Draft, policies: Policies, letter: Letter) -> None:
             event = policy.event.model_validate(said["data"])
             _react(draft, policy, event, heard)
         except Exception as fault:
+            if lacks_room(fault):
+                raise  # not the letter's fault: no try is counted
             raise PolicyFailed(letter, policy.name) from fault
     draft.set_head("inbox", position)
     _mark(draft, letter, "applied", position=position)

@@ -32,6 +32,8 @@ _ORPHAN_LOOKS = 15
 _BROKE_DOWN = 2  # how a program in Go ends that cannot go on
 _BREAKDOWNS = 2
 _ANY_PORT = -1
+_FULL_BYTES = 4 * 2**20
+_ROOM_BYTES = 2 * _FULL_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class NatsServer:
         self._watch: asyncio.Task[None] | None = None
         self._lock_file: int | None = None
         self._breakdowns = 0
+        self._was_full = False
 
     @property
     def url(self) -> str:
@@ -123,6 +126,7 @@ class NatsServer:
             if not self.is_keeper and not self._take_lock():
                 continue
             if self._process is not None and self._process.is_running:
+                await self._look_for_room(self._process)
                 continue
             self._note_end()
             try:
@@ -131,6 +135,16 @@ class NatsServer:
             except (WireUnavailable, OSError):
                 log.exception("nats_server_does_not_start")
                 await asyncio.sleep(2)
+
+    async def _look_for_room(self, process: NatsProcess) -> None:
+        """A stream that could not write once takes nothing more until its server starts again."""
+        free = shutil.disk_usage(self._directory).free
+        if free < _FULL_BYTES:
+            self._was_full = True
+        elif self._was_full and free > _ROOM_BYTES:
+            log.warning("nats_server_has_room_again")
+            await process.end()
+            self._was_full = False
 
     def _note_end(self) -> None:
         """A server that starts, and breaks down over what it stores, would do so for ever."""

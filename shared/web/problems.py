@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
@@ -16,6 +17,7 @@ from pydantic_core import ErrorDetails
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 
+from shared.database import NoRoom
 from shared.identity.ticket import Ticket
 from shared.kernel.refusals import Refused
 from shared.web import drafts
@@ -23,6 +25,8 @@ from shared.web.answering import error_page
 from shared.web.posted import read_posted
 from shared.web.sentences import api_errors
 from shared.web.visiting import NotSignedIn, RightsNotHeard, recognise
+
+log = structlog.get_logger()
 
 RENEW: Final = "/registry/renew"
 PROBLEM: Final = "application/problem+json"
@@ -41,6 +45,7 @@ _TITLES: Final = {
     422: "Thông tin chưa hợp lệ",
     500: "Có lỗi của hệ thống",
     503: "Đang cập nhật",
+    507: "Máy chủ hết chỗ",
 }
 _DETAILS: Final = {
     404: "Không có trang này. Có thể địa chỉ bị gõ sai, hoặc trang đã được chuyển đi.",
@@ -66,11 +71,17 @@ _BROKEN: Final = (
     "Việc vừa rồi chưa chắc đã được ghi. Hãy thử lại; nếu vẫn lỗi, báo mã này cho người quản trị."
 )
 
+_NO_ROOM: Final = (
+    "Ổ đĩa của máy chủ đã đầy nên việc vừa rồi chưa được làm. Hãy báo người quản trị giải phóng "
+    "chỗ rồi thử lại. Những trang không có tên trẻ vẫn xem được."
+)
+
 
 def handle_problems(app: FastAPI) -> None:
     """Let `app` answer refusals, missing tickets and HTTP errors in our way."""
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(NotSignedIn, _not_signed_in)
+    app.add_exception_handler(NoRoom, _no_room)
     app.add_exception_handler(RightsNotHeard, _rights_not_heard)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
@@ -153,6 +164,11 @@ async def _http(request: Request, raised: Exception) -> Response:
 async def _rights_not_heard(request: Request, _: Exception) -> Response:
     detail = "Đang cập nhật quyền của bạn, hãy thử lại sau vài giây."
     return problem(request, 503, "rights_not_heard", detail, {"Retry-After": "2"})
+
+
+async def _no_room(request: Request, _: Exception) -> Response:
+    log.error("disk_full", method=request.method, status=507)
+    return problem(request, 507, "disk_full", _NO_ROOM, {"Retry-After": "60"})
 
 
 async def _not_signed_in(request: Request, raised: Exception) -> Response:
