@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from shared.contracts.announcement import Announcement
 from shared.contracts.envelope import envelope, subject_of, written
@@ -20,7 +20,7 @@ from shared.eventstore.chain import GENESIS
 from shared.eventstore.codec import Codec, moment_text
 from shared.eventstore.folding import Folded, Folds
 from shared.eventstore.projecting import carry_out
-from shared.eventstore.rows import Row, Upsert
+from shared.eventstore.rows import Insert, Row, Upsert
 from shared.eventstore.tables import acts, events, heads, outbox
 from shared.kernel.ids import event_id
 from shared.kernel.recorded import Recorded
@@ -179,18 +179,15 @@ class Draft:
     def flush(self) -> None:
         """Write what has gathered, one batch for each table."""
         own = ((events, self._chained()), (outbox, self._outbox), (acts, self._acts))
-        for table, new in own:
-            if new:
-                _INSERTS[table].run(self.connection, new)
-                new.clear()
-        head_rows: list[Row] = [
+        new: list[Row] = [Insert(table, values) for table, many in own for values in many]
+        moved: list[Row] = [
             Upsert(heads, {"name": name, "position": position, "hash": digest})
             for name in sorted(self._moved)
             for position, digest in [self._heads[name]]
         ]
-        rows, self._rows = self._rows, []
+        rows, self._rows, self._outbox, self._acts = self._rows, [], [], []
         self._moved.clear()
-        carry_out(self.connection, rows + head_rows)
+        carry_out(self.connection, new + rows + moved)
 
     def _load(self, act: Act) -> None:
         missing = [(s.stream, s.decider) for s in act.steps if s.stream not in self.folded]
@@ -279,7 +276,3 @@ def _unit(folded: Folded) -> Any:
 
 _HEADS = Prepared(select(heads.c.name, heads.c.position, heads.c.hash))
 _OUTCOMES = Among(lambda keys: Prepared(select(acts).where(acts.c.key.in_(map(bindparam, keys)))))
-_INSERTS = {
-    table: Prepared(insert(table).values({c.name: bindparam(c.name) for c in table.columns}))
-    for table in (events, outbox, acts)
-}

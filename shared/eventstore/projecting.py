@@ -23,7 +23,7 @@ def carry_out(connection: Connection, rows: Sequence[Row]) -> None:
         by_table.setdefault(row.table, []).append(row)
     dialect = connection.dialect.name
     for of_table in by_table.values():
-        said = (_said(row, dialect) for row in _summed(of_table))
+        said = (_said(row, dialect) for row in _merged(of_table))
         for statement, run in groupby(said, key=lambda pair: pair[0]):
             many = [values for _, values in run]
             if isinstance(statement, Prepared):
@@ -42,18 +42,31 @@ def refusal_from(error: IntegrityError, tables: Iterable[Table]) -> Refused | No
     return None
 
 
-def _summed(rows: Iterable[Row]) -> Iterator[Row]:
-    """Yield the rows; what is added to one row again and again without a break is added once."""
-    for kind, run in groupby(rows, key=type):
-        if kind is not Add:
-            yield from run
-            continue
-        sums: dict[tuple[object, ...], Add] = {}
-        for add in cast("Iterator[Add]", run):
-            place = (*add.key.items(), *add.amounts)
-            before = sums.get(place)
-            sums[place] = add if before is None else _sum(before, add)
-        yield from sums.values()
+def _merged(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows; what is said of one row again and again without a break is said once."""
+    for _, run in groupby(rows, key=_shape):
+        found: dict[tuple[object, ...], Row] = {}
+        for number, row in enumerate(run):
+            match row:
+                case Upsert(table, values):
+                    found[tuple(values[column.name] for column in table.primary_key)] = row
+                case Add(_, key, _):
+                    place = tuple(key.values())
+                    found[place] = _sum(cast("Add", found[place]), row) if place in found else row
+                case _:
+                    found[(number,)] = row
+        yield from found.values()
+
+
+def _shape(row: Row) -> tuple[object, ...]:
+    """Return what rows have in common whose order among themselves is that of their places."""
+    match row:
+        case Upsert(_, values):
+            return Upsert, *values
+        case Add(_, key, amounts):
+            return Add, *key, *amounts
+        case _:
+            return (type(row),)
 
 
 def _sum(one: Add, other: Add) -> Add:
@@ -82,15 +95,19 @@ def _prefixed(prefix: str, values: Any) -> dict[str, Any]:
     return {prefix + name: value for name, value in values.items()}
 
 
+def _new_rows(table: Table, columns: Iterable[str], dialect: str) -> Any:
+    return INSERTS[dialect](table).values({name: bindparam(name) for name in columns})
+
+
 @lru_cache(maxsize=2000)
 def _insert(table: Table, columns: tuple[str, ...], dialect: str) -> Prepared:
-    return Prepared(INSERTS[dialect](table).values({name: bindparam(name) for name in columns}))
+    return Prepared(_new_rows(table, columns, dialect))
 
 
 @lru_cache(maxsize=2000)
 def _upsert(table: Table, columns: tuple[str, ...], dialect: str) -> Prepared:
     keys = [column.name for column in table.primary_key]
-    statement = INSERTS[dialect](table).values({name: bindparam(name) for name in columns})
+    statement = _new_rows(table, columns, dialect)
     others = {name: statement.excluded[name] for name in columns if name not in keys}
     if not others:
         return Prepared(statement.on_conflict_do_nothing(index_elements=keys))
@@ -99,8 +116,7 @@ def _upsert(table: Table, columns: tuple[str, ...], dialect: str) -> Prepared:
 
 @lru_cache(maxsize=2000)
 def _add(table: Table, keys: tuple[str, ...], amounts: tuple[str, ...], dialect: str) -> Prepared:
-    names = keys + amounts
-    statement = INSERTS[dialect](table).values({name: bindparam(name) for name in names})
+    statement = _new_rows(table, keys + amounts, dialect)
     sums = {name: table.c[name] + statement.excluded[name] for name in amounts}
     return Prepared(statement.on_conflict_do_update(index_elements=list(keys), set_=sums))
 
