@@ -67,6 +67,7 @@ class Draft:
         self.told = False
         self.is_spoilt = False  # something half done stands in it: it must not be committed
         self.to_shred: list[str] = []
+        self.to_scrub = False  # what it writes over must not stay in the log of the database
         self.touched: set[str] = set()
         self.folded: dict[str, Folded] = {}
         self._codec = tools.codec
@@ -129,6 +130,7 @@ class Draft:
                 self._announce(fact, told, number)
             if fact.fact.shreds is not None:
                 self.to_shred.append(str(getattr(fact.fact, fact.fact.shreds)))
+            self.to_scrub = self.to_scrub or fact.fact.scrubs or fact.fact.shreds is not None
         return recorded
 
     def outcome_of(self, act: Act) -> Mapping[str, Any] | None:

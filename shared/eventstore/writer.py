@@ -184,6 +184,7 @@ class Writer:
             parts.tools.keyring.destroy(subject)
         if draft.to_shred:
             parts.tools.folds.forget_all()
+        if draft.to_scrub:
             scrub(parts.database)
         parts.erasing.passed(draft.head("events"))
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -14,6 +14,8 @@ from shared.kernel.issued import Issued
 
 class OfErasedCopies(BaseModel):
     """Whose copies they were, and how many of each kind (a code) were destroyed or coarsened."""
+
+    scrubs: ClassVar[bool] = True
 
     child_id: UUID
     destroyed: dict[str, int]

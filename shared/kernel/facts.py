@@ -31,6 +31,7 @@ class Fact(BaseModel):
     sealed_under: ClassVar[str | None] = None  # the field that names the key's subject
     sealed_fields: ClassVar[frozenset[str]] = frozenset()
     shreds: ClassVar[str | None] = None  # the field naming whose key is destroyed by this fact
+    scrubs: ClassVar[bool] = False  # what is written over with it leaves the disk, too
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: object) -> None:

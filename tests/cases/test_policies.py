@@ -313,6 +313,18 @@ class TestErasing:
         assert not _lies_in(office, b"2016-04-20")
         assert _lies_in(office, b"2016-04-01")
 
+    def test_leaves_no_day_of_birth_of_who_was_in_no_case(self, office: Office) -> None:
+        grown = registry.ChildTurnedSixteen(
+            child_id=BINH, unit_id=COMMUNE, hamlet_id=HAMLET, turned_on=date(2032, 4, 20)
+        )
+        office.hear(child_told(), grown)
+        assert _lies_in(office, b"2016-04-20")
+
+        office.hear(registry.RecordErased(child_id=BINH))
+
+        assert not _lies_in(office, b"2016-04-20")
+        assert not _lies_in(office, b"2032-04-20"), "the sixteenth birthday tells it, too"
+
     def test_leaves_what_is_told_in_no_byte_of_the_disk(self, office: Office) -> None:
         office.hear(child_told())
         notice_id = operations.see_case(

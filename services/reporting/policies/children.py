@@ -100,7 +100,7 @@ def count_support(event: registry.SupportRecorded, heard: Heard) -> Reaction:
 
 @whenever(registry.RecordErased)
 def coarsen_erased_child(event: registry.RecordErased, heard: Heard) -> Reaction:
-    """Leave of an erased child's birth date its month; totals stay, but of who never was."""
+    """Make an erased child's birth date coarse; figures stay, but of who never was."""
     child = str(event.child_id)
     if event.ground == _NEVER_WAS:
         yield from lives.taken_back(heard.connection, stamp(event, heard), child)

@@ -3,7 +3,7 @@
 There are no counters. A figure is a condition over these rows (see `figures`), so it always opens
 the events under it, and what was known at an earlier cut can be counted again for ever: rows are
 never changed; a correction takes the old ones back with their old dimensions and adds new ones.
-(Only the erasing of a record touches them: it coarsens birth dates to the month.)
+(Only the erasing of a record touches them: it makes birth dates coarse, see `coarse_days`.)
 """
 
 from collections import Counter

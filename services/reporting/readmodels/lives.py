@@ -5,13 +5,18 @@ Pseudonymous and sensitive like what registry tells: it never leaves the service
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, Text, func, select
 
+from services.reporting.readmodels.coarse_days import (
+    Coarse,
+    coarse_birthdays,
+    coarse_days_of,
+)
 from services.reporting.readmodels.contributions import (
     Contribution,
     Stamp,
@@ -51,22 +56,31 @@ def lived(stamp: Stamp, old: Life, new: Life) -> Iterator[Row]:
 
 
 def coarsened(connection: Connection, child_id: str) -> Iterator[Row]:
-    """Yield the rows that leave of a birth date its month, after the record was erased.
+    """Yield the rows that make a birth date coarse (`coarse_days`), after the record was erased.
 
-    The last day of the month stands for it: so nobody turns sixteen before their time, and totals
-    stay as they were.
+    No figure at the end of a period moves: neither what came and went, nor anybody's age.
     """
     life = load(connection, child_id)
-    segments = tuple(
-        replace(one, details=replace(one.details, birth_date=_month(one.details.birth_date)))
-        if one.details is not None
-        else one
-        for one in life.segments
-    )
-    if segments:
-        known = replace(life, segments=segments)
-        yield Upsert(lives, {"child_id": child_id, "life": _text(known)})
-    yield from _coarsened_rows(connection, child_id)
+    told = _told(connection, child_id)
+    if life.segments:
+        yield Upsert(lives, {"child_id": child_id, "life": _text(_coarse_life(life, told))})
+    yield from _coarsened_rows(child_id, told)
+
+
+def coarse_of(connection: Connection, child_id: str) -> Coarse:
+    """Return how days that tell when a child was born are made coarse."""
+    return coarse_days_of(connection, child_id, _births(connection, child_id))
+
+
+def _told(connection: Connection, child_id: str) -> Mapping[date, date]:
+    """Return what is to stand for each day that tells when a child was born."""
+    return coarse_birthdays(_births(connection, child_id), coarse_of(connection, child_id))
+
+
+def _births(connection: Connection, child_id: str) -> set[date]:
+    c = contributions.c
+    known = select(c.birth_date).where(c.child_id == child_id, c.birth_date.is_not(None)).distinct()
+    return set(connection.execute(known).scalars())
 
 
 def rows_with_a_birth_date(connection: Connection, child_id: str) -> int:
@@ -84,36 +98,48 @@ def taken_back(connection: Connection, stamp: Stamp, child_id: str) -> Iterator[
     paid and what cases did stays: it was done, whoever it was done for. What was known at an
     earlier cut stays known there, its birth date coarsened as of any record that was erased.
     """
+    told = _told(connection, child_id)
     gone: Counter[Contribution] = Counter()
     for one, times in standing(connection, child_id).items():
-        gone[_coarse(one)] -= times
+        gone[_coarse(one, told)] -= times
     yield Upsert(lives, {"child_id": child_id, "life": _text(Life(child_id))})
     yield from written(stamp, gone)
-    yield from _coarsened_rows(connection, child_id)
+    yield from _coarsened_rows(child_id, told)
 
 
-def _coarsened_rows(connection: Connection, child_id: str) -> Iterator[Row]:
-    c = contributions.c
-    known = select(c.birth_date).where(c.child_id == child_id, c.birth_date.is_not(None)).distinct()
-    days = sorted(connection.execute(known).scalars())
-    for day in days:
-        yield Update(
-            contributions,
-            {"child_id": child_id, "birth_date": day},
-            {"birth_date": _month(day)},
+def _coarse_life(life: Life, told: Mapping[date, date]) -> Life:
+    def day_of(day: date) -> date:
+        return told.get(day, day)
+
+    segments = tuple(
+        replace(
+            one,
+            since=day_of(one.since),
+            details=one.details and replace(one.details, birth_date=day_of(one.details.birth_date)),
         )
+        for one in life.segments
+    )
+    spells = tuple(
+        replace(one, since=day_of(one.since), until=one.until and day_of(one.until))
+        for one in life.spells
+    )
+    return replace(life, segments=segments, spells=spells)
 
 
-def _coarse(one: Contribution) -> Contribution:
+def _coarsened_rows(child_id: str, told: Mapping[date, date]) -> Iterator[Row]:
+    for day, other in sorted(told.items()):
+        of_child = {"child_id": child_id}
+        yield Update(contributions, of_child | {"birth_date": day}, {"birth_date": other})
+        on_day = of_child | {"record_kind": "child", "effective_on": day}
+        yield Update(contributions, on_day, {"effective_on": other})
+
+
+def _coarse(one: Contribution, told: Mapping[date, date]) -> Contribution:
     dimensions = dict(one.dimensions)
     if "birth_date" in dimensions:
-        dimensions["birth_date"] = _month(dimensions["birth_date"])
-    return replace(one, dimensions=by(**dimensions))
-
-
-def _month(day: date) -> date:
-    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return date.fromordinal(following.toordinal() - 1)
+        dimensions["birth_date"] = told.get(dimensions["birth_date"], dimensions["birth_date"])
+    day = told.get(one.effective_on, one.effective_on) if one.record_kind == "child" else None
+    return replace(one, effective_on=day or one.effective_on, dimensions=by(**dimensions))
 
 
 def _text(life: Life) -> str:

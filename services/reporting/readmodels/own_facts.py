@@ -20,6 +20,7 @@ from services.reporting.events import (
     TaskDone,
     TaskReopened,
 )
+from services.reporting.readmodels import coarse_days
 from services.reporting.readmodels.contributions import (
     Contribution,
     Counted,
@@ -35,7 +36,7 @@ _GROWN = "16+"  # parents, teachers, collaborators: reached, but no children
 
 
 def fill(recorded: Recorded[Any]) -> Iterable[Row]:
-    """Yield the contributions of one of this service's own facts."""
+    """Yield the contributions of one of this service's own facts, and when periods end."""
     fact = recorded.fact
     stamp = Stamp(
         event_id=str(recorded.event_id),
@@ -43,7 +44,8 @@ def fill(recorded: Recorded[Any]) -> Iterable[Row]:
         source="reporting",
         own_position=recorded.position,
     )
-    return written(stamp, _contributed(fact))
+    yield from written(stamp, _contributed(fact))
+    yield from coarse_days.fill(recorded)
 
 
 def _contributed(fact: object) -> Counted:
