@@ -1,14 +1,13 @@
 """`mangnon found`: who starts from nothing has units, an administrator and a way in."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from services.operator.command_line import app
 from tests.kit.nats import NATS, collect_dropped_sockets
 from tests.kit.node import Node
 
@@ -17,20 +16,15 @@ pytestmark = NATS
 UNITS = Path(__file__).parents[2] / "services/registry/reference/units.csv"
 
 
-def found(folder: Path, *words: str, port: int = 1) -> subprocess.CompletedProcess[str]:
-    """Run the verb."""
-    return subprocess.run(
-        [sys.executable, "-m", "services", "found", "--json", *words],
-        env={**os.environ, "DATA_DIR": str(folder), "PORT": str(port)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def found(folder: Path, *words: str, port: int = 1) -> Result:
+    """Say the verb."""
+    environment = {"DATA_DIR": str(folder), "PORT": str(port)}
+    return CliRunner().invoke(app, ["found", "--json", *words], env=environment)
 
 
-def answer_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+def answer_of(done: Result) -> dict[str, Any]:
     """Return what the verb answered; it must have gone well."""
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.exit_code == 0, done.output
     told: dict[str, Any] = json.loads(done.stdout)
     return told
 
@@ -56,7 +50,7 @@ def test_who_is_founded_comes_in_and_opens_accounts(tmp_path: Path) -> None:
         assert page.status_code == 200
         assert "Ma Thị Hiên" in page.text
         refused = found(tmp_path, port=node.port)
-        assert (refused.returncode, "đang chạy" in refused.stdout) == (1, True)
+        assert (refused.exit_code, "đang chạy" in refused.stdout) == (1, True)
     collect_dropped_sockets()
 
 
@@ -72,5 +66,5 @@ def test_repeated_it_changes_nothing_but_the_password(tmp_path: Path) -> None:
 def test_without_units_it_says_what_is_missing(tmp_path: Path, words: tuple[str, ...]) -> None:
     done = found(tmp_path, *words)
 
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert "tệp" in done.stdout
