@@ -6,63 +6,83 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import nats
 import uvicorn
 
-from shared.contracts.registry import PublicChildRegistered
+from services.demonstration import accounts
+from services.demonstration.days import FIRST_DAY, moment
+from services.demonstration.life import Life
+from services.demonstration.living import live
+from services.demonstration.whole import Hurrying
+from services.registry.operations import ClientSecret, register_client
+from shared.calendar.clock import SimulatedClock
 from shared.hosting.host import Host
-from shared.kernel.recorded import Recorded
+from shared.hosting.loading import load
+from shared.kernel.officer import SYSTEM
 from shared.kernel.roles import ClientScope
 from shared.messaging.names import ADMIN
 from shared.messaging.secrets_file import load_or_make
-from tests.kit.host import host_in, hosting
+from shared.settings import Settings
+from tests.kit.host import hosting
 from tests.kit.nats import NATS, SERVICES, until
-from tests.kit.toy import Counted
-from tests.outsiders.public_toy import OF_ALL, A, B, public_teller, staff, tell, token
 
 pytestmark = NATS
 ROOT = Path(__file__).parents[2]
 PROGRAM = ROOT / "examples/subscriber/subscriber.py"
+CHILDREN = 200
+A_MONTH_LATER = date(2023, 12, 15)
 
 
-def announce(recorded: Recorded[Any]) -> Iterable[PublicChildRegistered]:
-    """Tell each count as a child registered in the unit that the toy's subject is."""
-    if isinstance(recorded.fact, Counted):
-        yield PublicChildRegistered(
-            child_id=UUID(int=recorded.fact.number),
-            unit_id=recorded.fact.subject,
-            origin="initial",
-            registered_on=date(2025, 3, 10),
-        )
-
-
-async def test_after_repeats_and_a_lost_stretch_both_ways_come_to_the_same(tmp_path: Path) -> None:
-    host = host_in(tmp_path, services=[replace(public_teller, announce=announce)])
-    staff(host)
+async def test_after_a_month_of_a_commune_both_ways_come_to_the_same(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, heal_seconds=0.2)
+    host = Host(load(), settings, SimulatedClock(moment(FIRST_DAY, 6)))
     async with hosting(host):
-        await asyncio.to_thread(tell, host, A, *range(1, 31))
-        await asyncio.to_thread(tell, host, B, *range(31, 51))
-        store = host.hosted["registry"].store
-        await until(lambda: store.published("evt") == 50)
+        client = await asyncio.to_thread(live_a_month, host)
+        told = {name: one.store.outbox_heads().get("evt", 0) for name, one in host.hosted.items()}
+        stores = {name: host.hosted[name].store for name in told}
+        await until(lambda: all(stores[name].published("evt") == told[name] for name in told))
         url = await repeat_and_lose(host)
         door, serving = await serve(host)
 
-        by_feed = await run("feed", host, door, url)
-        by_nats = await run("nats", host, door, url)
+        by_feed = await run("feed", host, client, door, url)
+        by_nats = await run("nats", host, client, door, url)
         serving.should_exit = True
         await asyncio.sleep(0.2)
 
     assert by_feed == by_nats
-    assert by_feed["reached"] == {"/mangnon/n05578/registry": 50}
-    kind = "vn.mangnon.registry.child_registered.v1"
-    assert by_feed["counts"] == {f"{kind} {A}": 30, f"{kind} {B}": 20}
+    assert by_feed["reached"] == {
+        f"/mangnon/{settings.node_id}/{name}": last for name, last in told.items() if last
+    }
+    kinds = {counted.split(" ")[0] for counted in by_feed["counts"]}
+    assert kinds >= {
+        "vn.mangnon.registry.child_registered.v1",
+        "vn.mangnon.cases.case_opened.v1",
+        "vn.mangnon.fund.donation_received.v1",
+    }
+    assert sum(by_feed["counts"].values()) == sum(told.values()) > CHILDREN
+
+
+def live_a_month(host: Host) -> ClientSecret:
+    """Let a small commune live its first month; return the secret of a program of its province."""
+    life = Life(1, CHILDREN)
+    accounts.found(life.seed, host.desks)
+    commune = accounts.met(life.seed, host.desks)
+    pace = Hurrying(host)
+    pace.let_all_hear()
+    next(lived for lived in live(commune, life.deeds, pace) if lived.day >= A_MONTH_LATER)
+    client = register_client(
+        commune.registry,
+        commune.registry.issue(SYSTEM),
+        name="Phần mềm nghe",
+        unit_id=commune.units["19"],
+        scopes=[ClientScope.EVENTS],
+    )
+    pace.let_all_hear()
+    return client
 
 
 async def repeat_and_lose(host: Host) -> str:
@@ -95,16 +115,17 @@ async def serve(host: Host) -> tuple[str, uvicorn.Server]:
     return f"http://127.0.0.1:{listening.getsockname()[1]}", server
 
 
-async def run(way: str, host: Host, door: str, url: str) -> dict[str, Any]:
+async def run(way: str, host: Host, client: ClientSecret, door: str, url: str) -> dict[str, Any]:
     """Run the example as anybody would: a program of its own, with secrets in its environment."""
     passwords = load_or_make(host.settings.keys_dir, SERVICES).passwords
     secrets = {
-        "TOKEN": token(host, OF_ALL, ClientScope.EVENTS),
+        "CLIENT_ID": str(client.client_id),
+        "CLIENT_SECRET": client.secret,
         "NATS_PASSWORD": passwords["subscriber"],
     }
-    options = ["--document", "docs/asyncapi.json", "--services", "registry"]
+    options = ["--document", "docs/asyncapi.json", "--node", host.settings.node_id]
     command = [sys.executable, "-I", str(PROGRAM), way, "--door", door, "--nats", url, *options]
-    env = {**os.environ, **{name: str(one) for name, one in secrets.items()}}
+    env = {**os.environ, **secrets}
     if way == "feed":
         del env["NATS_PASSWORD"]
     done = await asyncio.to_thread(

@@ -8,9 +8,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -23,17 +24,30 @@ from services.notify.app import service as notify
 from services.notify.channels import rounds
 from services.notify.endpoint import Doors
 from services.notify.events import Wanted
+from shared.contracts.registry import PublicChildRegistered
 from shared.hosting.host import Host
 from shared.kernel.officer import SYSTEM
+from shared.kernel.recorded import Recorded
 from shared.settings import Settings
 from tests.kit.host import hosting
 from tests.kit.nats import NATS, until
+from tests.kit.toy import Counted
 from tests.notify.mail_server import free_port
 from tests.outsiders.public_toy import OF_A, A, B, public_teller, staff, tell
-from tests.outsiders.test_subscriber_example import announce
 
 pytestmark = NATS
 PROGRAM = Path(__file__).parents[2] / "examples/receiver/receiver.py"
+
+
+def announce(recorded: Recorded[Any]) -> Iterable[PublicChildRegistered]:
+    """Tell each count as a child registered in the unit that the toy's subject is."""
+    if isinstance(recorded.fact, Counted):
+        yield PublicChildRegistered(
+            child_id=UUID(int=recorded.fact.number),
+            unit_id=recorded.fact.subject,
+            origin="initial",
+            registered_on=date(2025, 3, 10),
+        )
 
 
 async def test_an_event_goes_from_one_service_over_notify_to_an_outsider(
