@@ -10,9 +10,9 @@ tells which node key has wrapped the others (`rotating`).
 import hashlib
 import hmac
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import (
@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from shared.database import Database
+from shared.database.prepared import Among, Prepared
 from shared.privacy.scrubbing import scrub
 from shared.privacy.sealing import SealBroken, cipher, new_key, seal, unseal
 
@@ -51,7 +52,7 @@ class _Key(NamedTuple):
     cipher: AESGCM
 
 
-_UNKNOWN: Final[Any] = object()
+_ABSENT: Final = b""
 
 
 class Keyring:
@@ -61,19 +62,21 @@ class Keyring:
         self._database = database
         self._node_key = node_key
         self._lock = threading.Lock()
-        self._cache: dict[str, _Key | None] = {}
+        self._cache: dict[str, _Key] = {}
         database.create([keys])
         self._mark, self._blind_key = self._open_or_make_mark()
+        with database.reading() as connection:
+            self._destroyed = set(connection.execute(_DESTROYED).scalars())
 
     def ensure(self, subjects: Iterable[str]) -> None:
         """Make and commit keys for those who have none; raise KeyError for a destroyed one."""
-        missing = []
-        for subject in sorted(set(subjects)):
-            known, key = self._find(subject)
-            if known and key is None:
+        wanted = sorted(set(subjects))
+        unknown = [subject for subject in wanted if subject not in self._cache]
+        stored = self._stored(unknown)
+        for subject in wanted:
+            if subject in self._destroyed or stored.get(subject, _ABSENT) is None:
                 raise KeyError(subject)
-            if not known:
-                missing.append((subject, new_key()))
+        missing = [(subject, new_key()) for subject in unknown if subject not in stored]
         if not missing:
             return
         with self._lock, self._database.writing() as connection:
@@ -90,17 +93,16 @@ class Keyring:
 
     def is_destroyed(self, subject: str) -> bool:
         """Say whether the subject had a key that was destroyed: it never gets another."""
-        known, key = self._find(subject)
-        return known and key is None
+        return subject in self._destroyed
 
     def key(self, subject: str) -> bytes | None:
         """Return the subject's key, or None where there is none (any more)."""
-        key = self._find(subject)[1]
+        key = self._find(subject)
         return None if key is None else key.raw
 
     def cipher(self, subject: str) -> AESGCM | None:
         """Return the subject's key ready for use, or None where there is none (any more)."""
-        key = self._find(subject)[1]
+        key = self._find(subject)
         return None if key is None else key.cipher
 
     def destroy(self, subject: str) -> None:
@@ -109,7 +111,9 @@ class Keyring:
             done = connection.execute(_DESTROY, {"of": subject})
             if done.rowcount == 0:
                 connection.execute(insert(keys), {"subject": subject, "wrapped": None})
-        self._remember(subject, None)
+        with self._lock:
+            self._destroyed.add(subject)
+            self._cache.pop(subject, None)
         scrub(self._database)
 
     def blind(self, text: str) -> str:
@@ -138,28 +142,40 @@ class Keyring:
         connection.execute(insert(keys), {"subject": MARK, "wrapped": made})
         return made
 
-    def _find(self, subject: str) -> tuple[bool, _Key | None]:
-        kept = self._cache.get(subject, _UNKNOWN)
-        if kept is not _UNKNOWN:
-            return True, kept
-        with self._database.reading() as connection:
-            row = connection.execute(_FIND, {"of": subject}).first()
-        if row is None:
-            return False, None
-        wrapped = row.wrapped
-        key = unseal(self._node_key, wrapped, subject.encode()) if wrapped else None
-        return True, self._remember(subject, key)
+    def _find(self, subject: str) -> _Key | None:
+        if subject in self._destroyed:
+            return None
+        kept = self._cache.get(subject)
+        if kept is not None:
+            return kept
+        wrapped = self._stored([subject]).get(subject)
+        if wrapped is None:
+            return None
+        return self._remember(subject, unseal(self._node_key, wrapped, subject.encode()))
 
-    def _remember(self, subject: str, raw: bytes | None) -> _Key | None:
-        key = None if raw is None else _Key(raw, cipher(raw))
+    def _stored(self, subjects: Sequence[str]) -> dict[str, bytes | None]:
+        """Return the wrapped keys of those who have or had one."""
+        if not subjects:
+            return {}
+        with self._database.reading() as connection:
+            rows = _STORED.rows(connection, subjects)
+        return {row["subject"]: row["wrapped"] for row in rows}
+
+    def _remember(self, subject: str, raw: bytes) -> _Key:
+        key = _Key(raw, cipher(raw))
         with self._lock:
-            self._cache[subject] = key
+            if subject not in self._destroyed:  # meanwhile
+                self._cache[subject] = key
             if len(self._cache) > _CACHED_KEYS:
                 del self._cache[next(iter(self._cache))]  # the first that was learnt
         return key
 
 
 _FIND = select(keys.c.wrapped).where(keys.c.subject == bindparam("of"))
+_STORED = Among(
+    lambda names: Prepared(select(keys).where(keys.c.subject.in_(map(bindparam, names))))
+)
+_DESTROYED = select(keys.c.subject).where(keys.c.wrapped.is_(None))
 _DESTROY = update(keys).where(keys.c.subject == bindparam("of")).values(wrapped=None)
 
 
