@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from shared.calendar.clock import Clock
 from shared.eventstore.acts import Act, Done
@@ -83,6 +83,10 @@ class Desk:
         `perform(..., ask=...)` instead, so that the reading is recorded.
         """
         return self.store.read(ask, *arguments)
+
+    def kept(self, table: Table, ask: Callable[..., T], *arguments: Any) -> T:
+        """Answer a question to one table from memory, until a row of it is written."""
+        return self.store.kept(table.name, ask, *arguments)
 
     def facts(self, connection: Connection, stream: str) -> tuple[Recorded[Any], ...]:
         """Return all facts of a stream with what is sealed in them, for an act's `ask` alone."""

@@ -3,7 +3,7 @@
 What the two do differently is in this package and nowhere else.
 """
 
-from shared.database.database import BrokenPromise, Database, NoRoom, lacks_room
+from shared.database.database import READERS, BrokenPromise, Database, NoRoom, lacks_room
 from shared.database.places import Places
 
-__all__ = ["BrokenPromise", "Database", "NoRoom", "Places", "lacks_room"]
+__all__ = ["READERS", "BrokenPromise", "Database", "NoRoom", "Places", "lacks_room"]

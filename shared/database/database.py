@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from shared.database import postgresql, sqlite
 
-_READERS: Final = 8
+READERS: Final = 8
 _KINDS: Final[dict[str, ModuleType]] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
@@ -26,7 +26,7 @@ class NoRoom(SQLAlchemyError):
 class Database:
     """The database in a file or on a server. Writers of one `name` come one after the other."""
 
-    def __init__(self, where: Path | URL, name: str = "", readers: int = _READERS) -> None:
+    def __init__(self, where: Path | URL, name: str = "", readers: int = READERS) -> None:
         url = _file(where) if isinstance(where, Path) else where
         self.url = url
         self._kind = _KINDS[url.get_backend_name()]

@@ -1,9 +1,6 @@
 """The store of one service: acts in, facts out; letters heard; what was told; what can be asked."""
 
 import json
-import math
-import threading
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +11,7 @@ from sqlalchemy import Connection, insert
 
 from shared.calendar.clock import Clock
 from shared.calendar.ticks import DayBegan, MinuteBegan
-from shared.database import Places
+from shared.database import READERS, Places
 from shared.eventstore import rebuilding, wire
 from shared.eventstore.acts import Act, Done, Guard, NotBelieved, ReadModel
 from shared.eventstore.codec import Codec, moment_text
@@ -23,6 +20,7 @@ from shared.eventstore.erasing import Erasing
 from shared.eventstore.folding import Folds
 from shared.eventstore.needs import Keeps, Meter, Node
 from shared.eventstore.policies import Policies, PolicyFailed
+from shared.eventstore.remembering import Remembered
 from shared.eventstore.rows import Row
 from shared.eventstore.tables import malformed, metadata
 from shared.eventstore.wire import Told
@@ -40,10 +38,9 @@ from shared.eventstore.work import (
 from shared.eventstore.writer import Parts, Work, Writer
 from shared.kernel.recorded import Recorded
 from shared.privacy.keyring import Keyring
+from shared.waiting import PATIENCE_SECONDS, is_prompt, wait
 
 T = TypeVar("T")
-_PATIENCE_SECONDS = 60
-_KEPT_SECONDS = 1.0  # where another process may write, too
 log = structlog.get_logger()
 
 
@@ -68,10 +65,9 @@ class Store:
         self._codec = Codec(service.facts, self._keyring)
         self._policies = Policies(service.all_policies, _guards(service.read_models))
         self._erasing = Erasing(self._codec, self._keyring)
-        self._kept: dict[str, tuple[int, float, Any]] = {}
-        self._touched: dict[str, int] = {}
-        self._lock = threading.Lock()
+        self._remembered = Remembered(is_shared=self._database.is_shared)
         self._inbox_pool = ThreadPoolExecutor(1, f"inbox-{service.name}")
+        self._asking_pool = ThreadPoolExecutor(READERS, f"asking-{service.name}")
         self._database.create(metadata.tables.values())
         self.read(self._follow_erasing)
         rebuilding.bring_up_to_date(self._database, self._codec, service.read_models)
@@ -86,7 +82,7 @@ class Store:
     def perform(self, act: Act) -> Done:
         """Carry out an act and wait for its commit; raises Refused where a rule says no."""
         try:
-            done: Done = self.submit(act).result(_PATIENCE_SECONDS)
+            done = wait(self.submit(act))
         except Exception as fault:
             self._count(act, getattr(fault, "code", "fault"))
             raise
@@ -126,7 +122,7 @@ class Store:
     def retry_waiting(self) -> None:
         """Apply what is waiting and due: letters whose policy failed, or that arrived early."""
         for source, audience in self.read(wire.waiting_sources):
-            self._inbox_pool.submit(self._apply_singly, source, audience).result(_PATIENCE_SECONDS)
+            self._inbox_pool.submit(self._apply_singly, source, audience).result(PATIENCE_SECONDS)
 
     def refuse_malformed(self, raw: bytes, reason: str) -> None:
         """Keep what arrived and cannot be read, for a person to look at."""
@@ -185,25 +181,22 @@ class Store:
 
     def read(self, ask: Callable[..., T], *arguments: Any) -> T:
         """Answer a question on a connection that cannot write."""
+        if self._database.is_shared and is_prompt():  # a file answers at once, a server does not
+            return wait(self._asking_pool.submit(self._read, ask, *arguments))
+        return self._read(ask, *arguments)
+
+    def _read(self, ask: Callable[..., T], *arguments: Any) -> T:
         with self._database.reading() as connection:
             return ask(connection, *arguments)
 
-    def kept(self, table: str, load: Callable[[Connection], T]) -> T:
-        """Return what `load` reads, kept until a row of `table` is written.
+    def kept(self, table: str, load: Callable[..., T], *arguments: Any) -> T:
+        """Return what `load` reads (about `arguments`), kept until a row of `table` is written.
 
         What another replica writes is seen a second later.
         """
-        with self._lock:
-            count = self._touched.get(table, 0)
-            found = self._kept.get(table)
-            if found is not None and found[0] == count and time.monotonic() < found[1]:
-                kept: T = found[2]
-                return kept
-        until = time.monotonic() + (_KEPT_SECONDS if self._database.is_shared else math.inf)
-        loaded = self.read(load)
-        with self._lock:
-            self._kept[table] = (count, until, loaded)
-        return loaded
+        return self._remembered.answer(
+            table, (load, *arguments), lambda: self.read(load, *arguments)
+        )
 
     def head(self, name: str) -> int:
         """Return how far a named sequence has come ("events": the number of facts)."""
@@ -230,6 +223,7 @@ class Store:
     def close(self) -> None:
         """Finish what is queued and close the databases."""
         self._inbox_pool.shutdown(wait=True)
+        self._asking_pool.shutdown(wait=True)
         self._writer.close()
         self._database.close()
         self._keyring.close()
@@ -255,7 +249,7 @@ class Store:
                 self._do(Failing(failed.letter, _why(failed), for_good))
 
     def _do(self, work: Work) -> Any:
-        return self._writer.submit(work).result(_PATIENCE_SECONDS)
+        return wait(self._writer.submit(work))
 
     def _policy_failed(self, fault: Exception) -> None:
         name = fault.policy if isinstance(fault, PolicyFailed) else "tick"
@@ -264,9 +258,7 @@ class Store:
             self._meter.policy_failed(name)
 
     def _after_commit(self, draft: Draft, jobs: int, seconds: float) -> None:
-        with self._lock:
-            for table in draft.touched:
-                self._touched[table] = self._touched.get(table, 0) + 1
+        self._remembered.forget(draft.touched)
         if self._meter:
             self._meter.committed(jobs, seconds)
         if draft.told:

@@ -25,7 +25,7 @@ from shared.service import Service
 from shared.settings import Settings
 from shared.telemetry.health import readiness
 from shared.telemetry.metrics import exposition
-from shared.web import install_door
+from shared.web import SILENT, install_door
 
 _FIGURES = "text/plain; version=0.0.4; charset=utf-8"
 _LOOK_SECONDS = 0.02
@@ -117,7 +117,12 @@ class Host:
 
     def _make_door(self) -> FastAPI:
         door = FastAPI(
-            title="Măng Non", docs_url=None, redoc_url=None, openapi_url=None, lifespan=self._life
+            title="Măng Non",
+            docs_url=None,
+            redoc_url=None,
+            openapi_url=None,
+            lifespan=self._life,
+            telemetry=SILENT,
         )
         sample = self.clock if isinstance(self.clock, ShiftedClock) else None
         install_door(door, hotlines=self.settings.hotlines, sample=sample)

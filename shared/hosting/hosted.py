@@ -31,7 +31,7 @@ from shared.telemetry.health import Health, readiness
 from shared.telemetry.logs import get_logger
 from shared.telemetry.metrics import Metrics, exposition
 from shared.units.neighbours import all_neighbours, neighbours_model
-from shared.web import install
+from shared.web import SILENT, install
 from shared.web.drafts import drafts_model
 
 log = get_logger()
@@ -171,7 +171,7 @@ class Hosted:
     def _make_app(self) -> FastAPI:
         title = f"Măng Non: {self.service.vi}"
         clock = self._premises.clock
-        app = FastAPI(title=title, docs_url=None, redoc_url=None)
+        app = FastAPI(title=title, docs_url=None, redoc_url=None, telemetry=SILENT)
         install(
             app,
             self.desk,

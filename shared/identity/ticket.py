@@ -9,6 +9,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -22,6 +23,7 @@ from shared.kernel.roles import ClientScope
 TICKET_LIFE: Final = timedelta(minutes=5)
 _ALGORITHM: Final = "Ed25519"
 _TYPE: Final = "mangnon-ticket"
+_MOST_REMEMBERED: Final = 4096  # a signature costs more than all else that a visit asks
 _CLOCKS_MAY_DIFFER: Final = timedelta(seconds=30)  # services of one node on several machines
 
 
@@ -58,6 +60,19 @@ class TicketKeys:
     public: OKPKey
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Key:
+    """A public key by which what it opened is found again: itself, not one that is like it."""
+
+    key: OKPKey
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.key is self.key
+
+    def __hash__(self) -> int:
+        return id(self.key)
+
+
 def expiry(at: datetime) -> datetime:
     """Return when a ticket given at `at` ends."""
     return at.replace(microsecond=0) + TICKET_LIFE
@@ -82,8 +97,7 @@ def sign(ticket: Ticket, private_key: OKPKey) -> str:
 def verify(token: str, public_key: OKPKey, now: datetime) -> Ticket:
     """Return the ticket, or raise TicketInvalid or TicketExpired."""
     try:
-        decoded = jwt.decode(token, public_key, algorithms=[_ALGORITHM])
-        ticket = _read(decoded.header, decoded.claims)
+        ticket = _opened(token, _Key(public_key))
     except (JoseError, ValueError, TypeError, KeyError, OverflowError, OSError) as problem:
         raise TicketInvalid from problem
     if ticket.expires_at - now > TICKET_LIFE + _CLOCKS_MAY_DIFFER:
@@ -91,6 +105,13 @@ def verify(token: str, public_key: OKPKey, now: datetime) -> Ticket:
     if now >= ticket.expires_at:
         raise TicketExpired(ticket)
     return ticket
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _opened(token: str, key: _Key) -> Ticket:
+    """Return what was signed; whether it holds at this moment is looked at each time."""
+    decoded = jwt.decode(token, key.key, algorithms=[_ALGORITHM])
+    return _read(decoded.header, decoded.claims)
 
 
 def _read(header: dict[str, Any], claims: dict[str, Any]) -> Ticket:

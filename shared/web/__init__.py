@@ -15,6 +15,9 @@ Services write pages with it so:
 `.is_fragment` (htmx asks). `visit.issue(form.key)` makes the command's `Issued`; without a key it
 takes the Idempotency-Key header, or else a random one. Who has no ticket never reaches the route.
 
+A route that reads what is in memory and a few rows by an index, and carries out acts, may be
+marked `@promptly` (`shared.waiting`) under its decorator: it then holds no thread.
+
 **A form page.** The form is a pydantic model; `title` is the label, `description` the hint:
 
     from shared.web import FormModel, Form, Visiting, page, read_form, see_other
@@ -97,10 +100,11 @@ Navigation leads to: /notify/inbox, /registry/search, /registry/children, /cases
 
 from shared.web.answering import fragment, page, see_other
 from shared.web.forms import Form, FormModel, read_form, read_open_form, wrong
-from shared.web.installing import install, install_door
+from shared.web.installing import SILENT, install, install_door
 from shared.web.visiting import TICKET_COOKIE, Caller, Calling, Visit, Visiting
 
 __all__ = [
+    "SILENT",
     "TICKET_COOKIE",
     "Caller",
     "Calling",

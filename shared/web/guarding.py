@@ -33,6 +33,7 @@ _HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cache-Control": "no-store",
 }
+_RAW_HEADERS: Final = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
 _STRICT_TRANSPORT: Final = "max-age=31536000"
 log = structlog.get_logger()
 
@@ -89,10 +90,11 @@ class SafeHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
+                given = [*message["headers"]]
+                own = {name for name, _ in given}  # in small letters, as ASGI has them
+                message["headers"] = given + [pair for pair in _RAW_HEADERS if pair[0] not in own]
                 if is_secure:
+                    headers = MutableHeaders(scope=message)
                     headers.setdefault("Strict-Transport-Security", _STRICT_TRANSPORT)
                     _secure_cookies(headers)
             await send(message)

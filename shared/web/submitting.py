@@ -5,6 +5,7 @@ from typing import Final
 
 from fastapi import Request
 
+from shared.waiting import promptly
 from shared.web.visiting import Visiting
 
 _SAFE: Final = ("GET", "HEAD")
@@ -21,6 +22,7 @@ class Submitting:
     operation: str
     beside: bool = False
 
+    @promptly
     def __call__(self, request: Request, visit: Visiting) -> None:
         """Refuse (NotAllowed) who has no permission row for the operation."""
         if not (self.beside and request.method in _SAFE):

@@ -16,6 +16,7 @@ from shared.kernel.issued import VIETNAM, Issued
 from shared.kernel.officer import Officer
 from shared.kernel.refusals import Invalid, NotAllowed, Refused
 from shared.units.tree import UnitTree
+from shared.waiting import promptly
 
 TICKET_COOKIE: Final = "mangnon_ticket"
 _BEARER: Final = "bearer "
@@ -100,9 +101,7 @@ def visit(request: Request) -> Visit:
     desk: Desk = request.app.state.desk
     now = desk.clock.now()
     ticket = _ticket(request, now)
-    known = desk.read(officers.find, ticket.officer_id)
-    if known is None or known.roles_version < ticket.roles_version:
-        raise RightsNotHeard
+    known = _known(desk, ticket)
     if not known.active:
         raise NotAllowed("officer_inactive", "Tài khoản này đã ngừng hoạt động.")
     scopes = (grant for grant in known.scopes if grant.role in (ticket.scopes or ()))
@@ -116,6 +115,16 @@ def visit(request: Request) -> Visit:
     visitor = Visit(request, desk, now, officer, ticket)
     request.state.visit = visitor  # so that an error page knows whose it is
     return visitor
+
+
+def _known(desk: Desk, ticket: Ticket) -> officers.KnownOfficer:
+    """Return what is remembered of the officer, read anew where the ticket knows more."""
+    known = desk.kept(officers.officers, officers.find, ticket.officer_id)
+    if known is None or known.roles_version < ticket.roles_version:
+        known = desk.read(officers.find, ticket.officer_id)
+    if known is None or known.roles_version < ticket.roles_version:
+        raise RightsNotHeard
+    return known
 
 
 def recognise(request: Request) -> None:
@@ -146,5 +155,5 @@ def _token(request: Request) -> str:
     return authorization[len(_BEARER) :] if authorization.lower().startswith(_BEARER) else ""
 
 
-Calling = Annotated[Caller, Depends(call)]
-Visiting = Annotated[Visit, Depends(visit)]
+Calling = Annotated[Caller, Depends(promptly(call))]
+Visiting = Annotated[Visit, Depends(promptly(visit))]

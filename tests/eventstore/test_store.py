@@ -6,7 +6,7 @@ from concurrent.futures import wait
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from shared.eventstore import chain
@@ -74,6 +74,16 @@ class TestOnceForAKey:
 
         assert {str(AN): 3} == store.read(totals)
         assert sum(not future.result().replayed for future in futures) == 1
+
+
+def test_what_is_kept_is_as_it_was_written_last(store: Store) -> None:
+    def total(connection: Connection, subject: UUID) -> int:
+        return totals(connection).get(str(subject), 0)
+
+    assert [store.kept("toy_sums", total, who) for who in (AN, AN, BINH)] == [0, 0, 0]
+    store.perform(count(AN, 3, "k1"))
+    # Another replica's would be seen a second later; this is our own.
+    assert [store.kept("toy_sums", total, who) for who in (AN, AN, BINH)] == [3, 3, 0]
 
 
 class TestAllOrNothing:

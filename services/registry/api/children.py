@@ -23,6 +23,7 @@ from services.registry.api.shapes import (
     SupportBody,
 )
 from services.registry.readmodels.child_search import Filter
+from shared.waiting import promptly
 from shared.web import Visiting
 
 api = APIRouter(tags=["Trẻ em"])
@@ -50,6 +51,7 @@ def list_children(visit: Visiting, asked: Annotated[ListQuery, Query()]) -> List
 
 
 @api.post("/api/children", status_code=201)
+@promptly
 def register_child(visit: Visiting, body: NewChildBody) -> Made:
     """Đăng ký trẻ. 409 `possible_duplicate`: xem lại rồi gửi `confirmed` (Register a child)."""
     child_id = operations.register_child(

@@ -3,21 +3,24 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select, true
 from sqlalchemy import Row as Found
 
 from services.registry.events import BirthPrecision, Poverty, Sex
 from services.registry.norms import birthday, ethnicity_names
 from services.registry.readmodels.child_list import children
 from services.registry.readmodels.circumstances import circumstances
+from shared.database.prepared import Prepared
 from shared.kernel.vietnamese import fold
 
 PAGE_SIZE = 50
 MOST_FOUND = 2000
 _FEW_HAMLETS = 100
+_MOST_ALIKE = 10
 UNNAMED = frozenset({"trai", "gai"})  # a newborn before its name is registered
 
 
@@ -105,7 +108,7 @@ def hamlet_of(connection: Connection, child_id: UUID) -> UUID | None:
 
 
 def same_looking(
-    connection: Connection, full_name: str, birth_date: date, hamlet_ids: Iterable[UUID]
+    connection: Connection, full_name: str, birth_date: date, hamlet_ids: frozenset[UUID]
 ) -> Sequence[UUID]:
     """Return children of the same folded name and birth date (day and month exchanged counts).
 
@@ -114,20 +117,13 @@ def same_looking(
     folded = fold(full_name)
     if folded in UNNAMED:
         return []
-    days = [birth_date]
+    exchanged = birth_date
     if birth_date.day <= 12:  # noqa: PLR2004 - such a day may be a month written in its place
-        days.append(birth_date.replace(month=birth_date.day, day=birth_date.month))
-    statement = (
-        select(children.c.child_id)
-        .where(
-            children.c.folded_name == folded,
-            children.c.birth_date.in_(days),
-            _in_hamlets(hamlet_ids),
-        )
-        .order_by(children.c.child_id)
-        .limit(10)
-    )
-    return [UUID(child_id) for child_id in connection.execute(statement).scalars()]
+        exchanged = birth_date.replace(month=birth_date.day, day=birth_date.month)
+    asked = {"folded_name": folded, "birth_date": birth_date, "exchanged": exchanged}
+    found = _SAME_LOOKING.rows(connection, asked)
+    near = (row for row in found if UUID(row["hamlet_id"]) in hamlet_ids)
+    return [UUID(row["child_id"]) for row in islice(near, _MOST_ALIKE)]
 
 
 def counts(
@@ -227,3 +223,14 @@ def _listed(row: Found[Any]) -> ListedChild:
         guardian_name=row.guardian_name,
         guardian_phone=row.guardian_phone,
     )
+
+
+# All who are alike are few, so the hamlets are compared above and the statement stays one.
+_SAME_LOOKING = Prepared(
+    select(children.c.child_id, children.c.hamlet_id)
+    .where(
+        children.c.folded_name == bindparam("folded_name"),
+        children.c.birth_date.in_((bindparam("birth_date"), bindparam("exchanged"))),
+    )
+    .order_by(children.c.child_id)
+)

@@ -2,7 +2,8 @@
 
 Who asks has a session, whose officer has a role in the unit; a child of the same name and birth
 date is a duplicate; the child, what happened, who did it and what will be told are written and
-committed together. Nothing is sealed, chained or idempotent.
+committed together, before the answer leaves (FastAPI's own choice would be after it). Nothing is
+sealed, chained or idempotent.
 """
 
 import json
@@ -107,7 +108,7 @@ def app(address: str) -> FastAPI:
     @made.post("/registry/api/children", status_code=201)
     def register(
         body: ChildBody,
-        session: Annotated[Session, Depends(opened)],
+        session: Annotated[Session, Depends(opened, scope="function")],
         authorization: Annotated[str, Header()],
     ) -> dict[str, str]:
         officer = _officer(session, authorization.removeprefix("Bearer "))

@@ -1,0 +1,74 @@
+"""Sync work on the event loop steps aside while it waits; in a thread it stops."""
+
+import asyncio
+from concurrent.futures import Future
+from contextvars import ContextVar
+
+import pytest
+
+from shared.waiting import is_prompt, promptly, wait
+
+
+def test_work_on_the_loop_lets_others_go_on_while_it_waits() -> None:
+    coming: Future[str] = Future()
+
+    @promptly
+    def waiting(name: str) -> str:
+        return f"{name}: {wait(coming)}"
+
+    @promptly
+    def answering() -> None:
+        coming.set_result("có")
+
+    async def all_three() -> tuple[str, str]:
+        one, other, _ = await asyncio.gather(waiting("một"), waiting("hai"), answering())
+        return one, other
+
+    assert asyncio.run(all_three()) == ("một: có", "hai: có")
+
+
+def test_what_a_future_raises_is_raised_where_it_was_waited_for() -> None:
+    broken: Future[None] = Future()
+    broken.set_exception(ValueError("không"))
+
+    @promptly
+    def trying() -> str:
+        try:
+            wait(broken)
+        except ValueError as fault:
+            return str(fault)
+        return ""
+
+    assert asyncio.run(trying()) == "không"
+
+
+def test_what_the_work_raises_is_raised_by_it() -> None:
+    @promptly
+    def breaking() -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        asyncio.run(breaking())
+
+
+def test_nobody_waits_for_ever() -> None:
+    never: Future[None] = Future()
+    with pytest.raises(TimeoutError):
+        asyncio.run(promptly(wait)(never, 0.01))
+    with pytest.raises(TimeoutError):
+        wait(Future(), 0.01)
+
+
+def test_the_work_sees_what_stands_around_the_request() -> None:
+    around = ContextVar("around", default="")
+
+    async def request() -> str:
+        around.set("yêu cầu")
+        return await promptly(around.get)()
+
+    assert asyncio.run(request()) == "yêu cầu"
+
+
+def test_only_what_was_begun_promptly_is_prompt() -> None:
+    assert not is_prompt()
+    assert asyncio.run(promptly(is_prompt)())
