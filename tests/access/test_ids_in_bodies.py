@@ -18,7 +18,7 @@ from tests.kit import living
 from tests.kit.living import Records
 from tests.kit.nats import NATS
 from tests.kit.routes import Route, all_routes
-from tests.kit.world import World
+from tests.kit.world import A, B, World, founded
 
 pytestmark = NATS
 Body = dict[str, Any]
@@ -181,6 +181,25 @@ MAY_NAME_ANOTHER: Final = frozenset(
     }
 )
 PAIRS: Final = [(attempt, name) for attempt in ATTEMPTS for name in attempt.fields]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world of its own: what is accepted here, nobody may have done to the records before."""
+    with founded(tmp_path_factory.mktemp("world")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def ours(world: World) -> Records:
+    """One record of every kind in commune A."""
+    return living.live(world, A)
+
+
+@pytest.fixture(scope="module")
+def theirs(world: World) -> Records:
+    """One record of every kind in commune B."""
+    return living.live(world, B)
 
 
 @pytest.mark.parametrize(("attempt", "name"), PAIRS, ids=str)
