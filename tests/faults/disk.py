@@ -101,11 +101,11 @@ def can_mount() -> bool:
     """Say whether disks can be mounted here: as root, on a machine that has the programs."""
     programs = ("losetup", "mkfs.ext4", "mount", "umount")
     has_loops = Path("/dev/loop-control").exists()
-    return os.geteuid() == 0 and has_loops and all(map(_found, programs))
+    return os.geteuid() == 0 and has_loops and all(map(found_program, programs))
 
 
-def _found(program: str) -> str | None:
-    # What mounts is among the administrator's programs, which not every PATH names.
+def found_program(program: str) -> str | None:
+    """Return where a program is: the administrator's are not on every PATH."""
     return shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
 
 
@@ -116,5 +116,5 @@ def _run(*words: str) -> str:
 
 
 def _tried(*words: str) -> subprocess.CompletedProcess[str]:
-    words = (_found(words[0]) or words[0], *words[1:])
+    words = (found_program(words[0]) or words[0], *words[1:])
     return subprocess.run(words, check=False, capture_output=True, text=True)

@@ -30,6 +30,7 @@ class Five:
         self._said = folder
         self._runs = count(1)
         self._processes: dict[str, Process] = {}
+        self._writing: Writing | None = None
 
     def address(self, service: str) -> str:
         """Return where a service is, when it is there."""
@@ -66,9 +67,9 @@ class Five:
 
     def write(self, kinds: Sequence[str]) -> Writing:
         """Let hands write."""
-        return Writing(
-            self.office, self.office.enter(self.address("registry")), self.address, kinds
-        )
+        ticket = self.office.enter(self.address("registry"))
+        self._writing = Writing(self.office, ticket, self.address, kinds)
+        return self._writing
 
     def stop(self) -> None:
         """End all in order."""
@@ -77,6 +78,8 @@ class Five:
 
     def clear(self) -> None:
         """Leave nothing that runs."""
+        if self._writing is not None:
+            self._writing.stop()
         for process in self._processes.values():
             process.kill()
         if server_pids(self.data):

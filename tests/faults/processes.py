@@ -15,7 +15,7 @@ from tests.faults.warm import begin
 from tests.operator.test_up import server_pids
 
 _READY: Final = re.compile(r"^ready (http://\S+)$", re.MULTILINE)
-_PATIENCE_SECONDS: Final = 120
+_PATIENCE_SECONDS: Final = 300
 NOTHING_ELSE: Final[Mapping[str, str]] = MappingProxyType({})
 _ENDED: Final = "X"
 _OUT_OF_ITS_PROGRAM: Final = frozenset(("T", "D", "Z", _ENDED))  # as in proc(5); D: in the kernel

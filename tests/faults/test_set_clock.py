@@ -26,6 +26,13 @@ class Timed:
         self.clock = SetClock(folder / "clock")
         self.office = Office(self.data)
         self.process = Process(self.data, folder / "said", first=(self.clock.hang_up,))
+        self._writing: Writing | None = None
+
+    def write(self) -> Writing:
+        """Let hands write."""
+        url = self.process.url
+        self._writing = Writing(self.office, self.office.enter(url), lambda _: url)
+        return self._writing
 
     def told(self, kind: str) -> list[tuple[str, str]]:
         """Return which rule's deadline was told of, notice by notice."""
@@ -35,6 +42,8 @@ class Timed:
 
     def clear(self) -> None:
         """Leave nothing that runs."""
+        if self._writing is not None:
+            self._writing.stop()
         self.process.kill()
         kill_servers(self.data)
 
@@ -50,10 +59,9 @@ def node(tmp_path: Path) -> Iterator[Timed]:
 
 
 def test_a_node_works_on_however_its_clock_is_set(node: Timed) -> None:
-    url = node.process.url
-    writing = Writing(node.office, node.office.enter(url), lambda _: url)
+    writing = node.write()
     writing.until_done(3)
-    for hours, kind in ((11, NEAR), (1, ""), (14, MISSED), (2, ""), (14, MISSED)):
+    for hours, kind in ((11, NEAR), (1, ""), (14, MISSED), (2, "")):
         node.clock.shift(timedelta(hours=hours))
         writing.until_done(3)
         until(lambda kind=kind: not kind or node.told(kind))  # type: ignore[misc]

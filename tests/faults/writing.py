@@ -11,7 +11,7 @@ import httpx
 from tests.kit.office import SERVICE_OF, Office, machine
 
 _HANDS: Final = ("child", "child", "notice", "gift")
-_PATIENCE_SECONDS: Final = 120
+_PATIENCE_SECONDS: Final = 300
 _REST_SECONDS: Final = 0.2
 
 

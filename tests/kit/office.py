@@ -48,13 +48,15 @@ _COUNTED: Final = {"child": "child", "notice": "notice", "gift": "donation"}
 class Office:
     """The child officer of a commune, who is its treasurer, too."""
 
-    def __init__(self, folder: Path, database_url: str = "") -> None:
+    def __init__(self, folder: Path, database_url: str = "", node: str = "n05578") -> None:
         self.folder = folder
         self._database_url = database_url
         self.done: dict[str, str] = {}  # by key, the id of what the node said was done
         self._numbers = {kind: count(1) for kind in SERVICE_OF}
         self._today = datetime.now(UTC)
-        host = Host(load(["registry"]), Settings(data_dir=folder, database_url=database_url))
+        host = Host(
+            load(["registry"]), Settings(data_dir=folder, database_url=database_url, node_id=node)
+        )
         desk = host.desks["registry"]
         self.units = operations.found_node(desk, desk.issue(SYSTEM), thanh_dinh())
         commune = self.units[COMMUNE]
@@ -156,8 +158,11 @@ class Office:
         with closing(sqlite3.connect(path, uri=True, timeout=30)) as connection:
             return connection.execute(query, values).fetchall()
 
-    def owe_report(self, client: httpx.Client, number: int) -> None:
-        """Let a report be due tomorrow: reporting tells so when it next sees a day begin."""
+    def owe_report(self, client: httpx.Client, number: int, days: int = 1) -> None:
+        """Let a report be due in some days, or change its day: reporting tells anyone so.
+
+        One that is due tomorrow it tells of again when it next sees a day begin.
+        """
         year = self._today.year - number  # one of each kind a year
         body = {
             "unit_id": str(self.units[COMMUNE]),
@@ -165,7 +170,7 @@ class Office:
             "code": "annual",
             "period": {"start": f"{year}-01-01", "end": f"{year}-12-31"},
             "name": f"Báo cáo số {number}",
-            "due_on": (self._today + timedelta(days=1)).date().isoformat(),
+            "due_on": (self._today + timedelta(days=days)).date().isoformat(),
             "basis": "Công văn số 1",
         }
         answer = client.post("/reporting/api/obligations", json=body)
