@@ -8,9 +8,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Connection, Integer, MetaData, Table, Text, select
+from sqlalchemy import Boolean, Column, Connection, Integer, MetaData, Row, Table, Text, select
 
 from shared.contracts import registry
 from shared.eventstore.acts import Heard, Reaction, ReadModel, whenever
@@ -43,19 +44,15 @@ class KnownOfficer:
 
 def find(connection: Connection, officer_id: UUID) -> KnownOfficer | None:
     """Return what is known of the officer, or None where nothing has been heard yet."""
-    row = connection.execute(
-        select(officers).where(officers.c.officer_id == str(officer_id))
-    ).one_or_none()
-    if row is None:
-        return None
-    return KnownOfficer(
-        id=UUID(row.officer_id),
-        roles_version=row.roles_version,
-        active=row.active,
-        position_title=row.position_title,
-        grants=_read_grants(row.grants),
-        scopes=_read_scopes(row.grants),
-    )
+    wanted = select(officers).where(officers.c.officer_id == str(officer_id))
+    row = connection.execute(wanted).one_or_none()
+    return None if row is None else _known(row)
+
+
+def everyone(connection: Connection) -> dict[UUID, KnownOfficer]:
+    """Return all officers that are known, by id."""
+    known = map(_known, connection.execute(select(officers)))
+    return {officer.id: officer for officer in known}
 
 
 def officer_row(
@@ -96,6 +93,17 @@ def remember_officer(event: registry.OfficerChanged, heard: Heard) -> Reaction: 
 
 
 officers_model = ReadModel("officers", 1, (officers,), policies=(remember_officer,))
+
+
+def _known(row: Row[Any]) -> KnownOfficer:
+    return KnownOfficer(
+        id=UUID(row.officer_id),
+        roles_version=row.roles_version,
+        active=row.active,
+        position_title=row.position_title,
+        grants=_read_grants(row.grants),
+        scopes=_read_scopes(row.grants),
+    )
 
 
 def _written_grants(grants: Iterable[Grant | ClientGrant]) -> str:

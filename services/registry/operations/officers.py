@@ -1,5 +1,6 @@
 """Accounts of officers: opening, roles by unit and period, passwords, shutting."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -113,13 +114,12 @@ def enable_officer(desk: Desk, issued: Issued, officer_id: UUID) -> None:
 def list_officers(desk: Desk, issued: Issued) -> Sequence[OfficerCard]:
     """Return all accounts with their roles and sign-ins, in the order of names."""
     desk.rights(issued, "list_officers")
-    signed_in = desk.read(sessions.live)
+    known = desk.read(officers.everyone)
+    signed_in = defaultdict(list)
+    for one in desk.read(sessions.live):
+        signed_in[one.officer_id].append(one)
     return [
-        OfficerCard(
-            account,
-            _grants(desk, account.officer_id),
-            [one for one in signed_in if one.officer_id == account.officer_id],
-        )
+        OfficerCard(account, _grants(known.get(account.officer_id)), signed_in[account.officer_id])
         for account in desk.read(accounts.listed)
     ]
 
@@ -132,14 +132,13 @@ def read_officer(desk: Desk, issued: Issued, officer_id: UUID) -> OfficerCard:
         raise NotFound("officer_unknown", "Không tìm thấy cán bộ này.")
     return OfficerCard(
         account,
-        _grants(desk, officer_id),
+        _grants(desk.read(officers.find, officer_id)),
         desk.read(sessions.of_officer, officer_id),
         desk.store.facts(f"officer-{officer_id}"),
     )
 
 
-def _grants(desk: Desk, officer_id: UUID) -> tuple[Grant, ...]:
-    known = desk.read(officers.find, officer_id)
+def _grants(known: officers.KnownOfficer | None) -> tuple[Grant, ...]:
     return known.grants if known else ()
 
 
