@@ -17,6 +17,7 @@ import uvicorn
 from services.operator.answering import SOMETHING_WRONG, say
 from services.operator.lan import Lan, open_lan, refuse_open_http
 from shared.contracts.announcement import SERVICES
+from shared.hosting.collecting import collect_seldom
 from shared.hosting.host import Host
 from shared.hosting.loading import NotFitToStart, load
 from shared.hosting.opening import CannotOpen
@@ -50,6 +51,7 @@ def up(
     except (NotFitToStart, CannotOpen) as fault:
         say(f"Không khởi động được: {fault}")
         raise typer.Exit(SOMETHING_WRONG) from None
+    collect_seldom()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(host, serving, demo=demo))
 

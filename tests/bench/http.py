@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import make_url
 
+from shared.hosting.collecting import collect_seldom
 from tests.bench.load import Answered, Request, answered
 from tests.bench.measuring import RUNS, Row, folder, limit_row, rate_row
 from tests.bench.peers import framework
@@ -105,6 +106,7 @@ def _process(serve: Callable[[Path, Connection], None], where: Path) -> Iterator
     here, there = spawning.Pipe()
     process = spawning.Process(target=serve, args=(where, there))
     process.start()
+    there.close()  # so that a server which breaks down is noticed
     try:
         yield here.recv()
     finally:
@@ -123,6 +125,7 @@ def _whole_node(where: Path, pipe: Connection) -> None:
 def _serve(where: Path, pipe: Connection, **settings: Any) -> None:
     _be_quiet()
     with founded(where, **settings) as world:
+        collect_seldom()  # as `mangnon up` does
         ticket = world.ticket("can-bo")
         body = {**CHILD, "hamlet_id": str(world.hamlet())}
         pipe.send((world.node.url, {"Authorization": f"Bearer {ticket}"}, body))
