@@ -15,19 +15,22 @@ from services.operator.verify import verified
 from shared.contracts.announcement import SERVICES
 from shared.database import Places
 from shared.hosting.loading import NotFitToStart, load
+from shared.hosting.opening import is_under_way
 from shared.settings import Settings
 
 _LEAST_FREE_BYTES: Final = 500 * 2**20
+_VERBS: Final = ("rebuild", "backup", "restore", "keys")
 
 
 def doctor(*, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Khám hệ thống: dịch vụ, dữ liệu, khoá, đĩa, và nơi đang chạy (nếu đang chạy)."""
+    """Khám hệ thống: dịch vụ, dữ liệu, khoá, đĩa, lệnh đang làm, và nơi đang chạy (nếu có)."""
     settings = Settings.load()
     found: dict[str, str] = {
         "services": _services(),
         "data": _data(settings),
         "keys": _keys(settings.keys_dir),
         "disk": _disk(settings.data_dir),
+        "work": _work(settings),
         "running": _running(settings),
     }
     well = all(result.startswith("ok") for result in found.values())
@@ -71,6 +74,11 @@ def _disk(folder: Path) -> str:
     if free < _LEAST_FREE_BYTES:
         return f"wrong: only {free // 2**20} MiB free"
     return f"ok: {free // 2**30} GiB free"
+
+
+def _work(settings: Settings) -> str:
+    under_way = [verb for verb in _VERBS if is_under_way(settings, verb)]
+    return f"ok: {', '.join(under_way)} under way" if under_way else "ok: none under way"
 
 
 def _running(settings: Settings) -> str:

@@ -8,6 +8,7 @@ cannot keep them (the disk is full) are they sent back, with a pause.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import nullcontext
 from typing import Any, Protocol
 
 from faststream import BaseMiddleware
@@ -186,6 +187,8 @@ class Listener:
         for letter in letters:
             self._metrics.received(emitter_of(letter["source"])[1])
         if letters:
-            await asyncio.wrap_future(self._store.receive(letters))
+            # A slow store is not a dead durable: the watch waits for it, and the lag tells of it.
+            with self._pull.in_hand() if self._pull else nullcontext():
+                await asyncio.wrap_future(self._store.receive(letters))
             crash_point(self._service, "before_ack")
             self._on_heard(letters)

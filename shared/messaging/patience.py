@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Iterator
 from time import monotonic
 from typing import Any
 
@@ -37,6 +38,7 @@ class PatientPull:
         self._pull = pull
         self._line = line
         self.answered_at = monotonic()
+        self._in_hand = 0
 
     async def fetch(self, batch: int, timeout: float | None = None) -> list[Msg]:  # noqa: ASYNC109
         """Fetch at most `batch` messages; raises nats' TimeoutError where there are none."""
@@ -65,10 +67,20 @@ class PatientPull:
         with contextlib.suppress(NatsError):
             await self._pull.unsubscribe()
 
+    @contextlib.contextmanager
+    def in_hand(self) -> Iterator[None]:
+        """Take a batch in hand, for as long as it takes to keep it."""
+        self._in_hand += 1
+        try:
+            yield
+        finally:
+            self._in_hand -= 1
+            self.answered_at = monotonic()
+
     @property
     def is_fresh(self) -> bool:
-        """Say whether the durable has answered lately."""
-        return monotonic() - self.answered_at < _SILENT_SECONDS
+        """Say whether the durable has answered lately; while a batch is in hand nobody asks it."""
+        return self._in_hand > 0 or monotonic() - self.answered_at < _SILENT_SECONDS
 
 
 class PatientJetStream(JetStreamContext):

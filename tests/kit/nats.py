@@ -115,6 +115,8 @@ class Wired:
         self.server = server_in(folder)
         self.teller = End(TELLER, folder / "teller", (), self.clock)
         self.listener = End(LISTENER, folder / "listener", ("registry",), self.clock)
+        self.hear = {"reporting": ("registry",)}  # who hears whom
+        self.repaired: list[str] = []  # what the keeper has made again, each time
         self.keeper: Keeper | None = None
         self._clients: list[tuple[Line, Client]] = []
         self._told = 0
@@ -130,7 +132,7 @@ class Wired:
         """Let somebody keep streams and durables."""
         self.keeper = Keeper(
             self.credentials(ADMIN),
-            WirePlan(NODE.id, {"reporting": ("registry",)}),
+            WirePlan(NODE.id, self.hear),
             on_repaired=self._repaired,
             on_closed=lambda: None,
             look_seconds=0.1,
@@ -214,7 +216,8 @@ class Wired:
         os.kill(before, signal.SIGKILL)
         await until(lambda: self.server.pid != before)
 
-    def _repaired(self, _: object) -> None:
+    def _repaired(self, made: object) -> None:
+        self.repaired.append(str(made))
         for end in (self.teller, self.listener):
             with contextlib.suppress(AssertionError):
                 end.wire.came_back()

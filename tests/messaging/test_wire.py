@@ -123,6 +123,7 @@ class TestWhatTheWireLoses:
         await node.tell(*range(51, 61))
         await node.all_heard()
         assert node.totals() == {str(AN): sum(range(1, 61))}
+        assert "reporting" in node.repaired[-1], "a durable beyond the end is noticed"
 
     async def test_a_hole_is_filled_from_the_outbox(self, node: Wired) -> None:
         await node.start(node.teller)
@@ -160,6 +161,7 @@ class TestWhatTheWireLoses:
         await node.tell(4, 5)
         await node.all_heard()
         assert node.totals() == {str(AN): 15}
+        assert "reporting" in node.repaired[-1]
 
 
 class TestWhatTheWireRepeats:
