@@ -50,8 +50,11 @@ def begin_writing(connection: Connection, _name: str) -> None:
 
 
 def begin_reading(connection: Connection) -> None:
-    """Let all that is asked be answered from one view, which begins with the first look."""
-    connection.exec_driver_sql("BEGIN")
+    """Let all that is asked be answered from one view, which begins with the first look.
+
+    The driver is told: said through SQLAlchemy, it costs more than most questions do.
+    """
+    connection.connection.cursor().execute("BEGIN")
 
 
 def setting(connection: Connection, name: str) -> object:
