@@ -46,10 +46,12 @@ types: setup-dev ## mypy, strict
 imports: setup-dev ## who may import whom
 	$(BIN)/lint-imports
 
+# Tests start a hundred programs: what is compiled is kept, whatever the machine is told.
 unit: setup-dev ## the tests, in WORKERS=3 processes
 	browser=$$(sh scripts/browser) && folder=$$(sh scripts/test-folder) && \
 	trap 'rm -rf "$$folder"' EXIT && \
-	TMPDIR="$$folder" CHROMIUM="$$browser" $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	TMPDIR="$$folder" CHROMIUM="$$browser" PYTHONDONTWRITEBYTECODE= \
+		$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 browser: setup-dev ## find or install the Chromium that page tests use
 	sh scripts/browser
