@@ -88,6 +88,17 @@ class Among:
         return found
 
 
+def say(connection: Connection, text: str) -> None:
+    """Let the driver run one statement without parameters."""
+    cursor = _cursor(connection)
+    try:
+        cursor.execute(text)
+    except connection.dialect.dbapi.Error as fault:  # type: ignore[union-attr]
+        raise _as_told(connection, text, fault) from fault
+    finally:
+        cursor.close()
+
+
 def _cursor(connection: Connection) -> Any:
     return connection.connection.cursor()
 

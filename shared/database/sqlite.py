@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 
+from shared.database.prepared import say
+
 NAME: Final = "SQLite"
 IS_SHARED: Final = False
 # A commit appends to the log each page that it changed, often the same ones: the later the log is
@@ -26,6 +28,7 @@ def engine(url: URL, *, pool_size: int, writes: bool) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=0,
+        pool_reset_on_return=None if writes else "rollback",  # a writer ends what it begins
         connect_args={"check_same_thread": False, "timeout": 30},
     )
 
@@ -46,7 +49,7 @@ def engine(url: URL, *, pool_size: int, writes: bool) -> Engine:
 
 def begin_writing(connection: Connection, _name: str) -> None:
     """Take the write lock at once: a BEGIN that reads first and writes later fails as "locked"."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    say(connection, "BEGIN IMMEDIATE")
 
 
 def begin_reading(connection: Connection) -> None:
@@ -54,7 +57,7 @@ def begin_reading(connection: Connection) -> None:
 
     The driver is told: said through SQLAlchemy, it costs more than most questions do.
     """
-    connection.connection.cursor().execute("BEGIN")
+    say(connection, "BEGIN")
 
 
 def setting(connection: Connection, name: str) -> object:
