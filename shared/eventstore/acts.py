@@ -1,5 +1,6 @@
 """What the writer is given: acts to decide, messages and ticks to react to, models to fill."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,7 @@ from shared.calendar.ticks import DayBegan, MinuteBegan
 from shared.contracts.announcement import Announcement
 from shared.eventstore.rows import Row
 from shared.kernel.decider import Step
+from shared.kernel.ids import thing_id
 from shared.kernel.issued import Issued
 from shared.kernel.officer import SYSTEM
 from shared.kernel.recorded import Recorded
@@ -31,6 +33,9 @@ class Act:
     `unit` is the responsible unit of records that do not exist yet. `within` says whether a unit
     lies in the officer's scope; None is the machine itself, which may. `ask` reads in the same
     transaction, after the steps: a reading that must be recorded.
+
+    `key` is the digest under which its outcome is kept: one person's keys are their own; what a
+    client put into its key is neither stored nor told.
     """
 
     operation: str
@@ -39,6 +44,17 @@ class Act:
     unit: UUID | None = None
     within: Callable[[UUID], bool] | None = None
     ask: Callable[[Connection], Any] | None = None
+    key: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", str(thing_id(str(self.issued.by.id), self.issued.key)))
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of what is asked, to tell a retry from another request with its key."""
+        steps = (f"{step.stream}{step.command!r}" for step in self.steps)
+        asked = "\x1f".join((self.operation, str(self.unit), *steps))
+        return hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

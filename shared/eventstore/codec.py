@@ -23,6 +23,7 @@ READ: Final = tuple(c for c in events.columns if c.name not in {"prev_hash", "ha
 Upcast: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 
 
+@lru_cache(maxsize=1_000)
 def moment_text(at: datetime) -> str:
     """Return an aware moment as UTC text that sorts like time."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")

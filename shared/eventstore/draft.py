@@ -14,7 +14,6 @@ from sqlalchemy import Connection, bindparam, select
 from shared.contracts.announcement import Announcement
 from shared.contracts.envelope import envelope, subject_of, written
 from shared.database.prepared import Among, Prepared
-from shared.eventstore.act_keys import act_key, fingerprint
 from shared.eventstore.acts import Act, ReadModel
 from shared.eventstore.chain import GENESIS
 from shared.eventstore.codec import Codec, moment_text
@@ -86,7 +85,7 @@ class Draft:
 
     def expect(self, coming: Sequence[Act]) -> None:
         """Load what a group of acts needs: one query for their keys, one for their streams."""
-        keys = [act_key(act) for act in coming if not act.issued.by.is_system]
+        keys = [act.key for act in coming if not act.issued.by.is_system]
         if keys:
             rows = _OUTCOMES.rows(self.connection, keys)
             self._outcomes |= dict.fromkeys(keys) | {row["key"]: row for row in rows}
@@ -137,25 +136,23 @@ class Draft:
         """Return what is remembered under the act's key, or None when it is new."""
         if act.issued.by.is_system:
             return None  # the machine's acts are once by the inbox and by their rules
-        key = act_key(act)
-        if key not in self._outcomes:
+        if act.key not in self._outcomes:
             self.expect([act])
-        return self._outcomes[key]
+        return self._outcomes[act.key]
 
     def keep_outcome(self, act: Act, first: int | None, count: int, refusal: str | None) -> None:
         """Remember under the act's key what it came to, for ever."""
-        key = act_key(act)
         row = {
-            "key": key,
+            "key": act.key,
             "operation": act.operation,
-            "fingerprint": fingerprint(act),
+            "fingerprint": act.fingerprint,
             "refusal": refusal,
             "first_position": first,
             "fact_count": count,
             "at": self._at,
         }
         self._acts.append(row)
-        self._outcomes[key] = row
+        self._outcomes[act.key] = row
 
     def add_rows(self, rows: Iterable[Row]) -> None:
         """Add rows of read models, to be carried out in order."""
@@ -222,17 +219,17 @@ class Draft:
         self, act: Act, number: int, stream: str, version: int, fact: Any
     ) -> Recorded[Any]:
         position, previous = self._heads.get("events", (0, None))
-        issued, key = act.issued, act_key(act)
+        issued = act.issued
         recorded = Recorded(
             position=position + 1,
             stream=stream,
             version=version,
-            event_id=event_id(issued.at, self._teller.service, key, act.operation, str(number)),
+            event_id=event_id(issued.at, self._teller.service, act.key, act.operation, str(number)),
             fact=fact,
             actor=issued.by.id,
             unit=_unit(self.folded[stream]) or act.unit,
             cause=issued.cause,
-            correlation=issued.correlation or key,
+            correlation=issued.correlation or act.key,
             occurred_at=issued.at,
             recorded_at=self.now,
         )

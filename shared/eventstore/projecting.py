@@ -44,29 +44,31 @@ def refusal_from(error: IntegrityError, tables: Iterable[Table]) -> Refused | No
 
 def _merged(rows: Iterable[Row]) -> Iterator[Row]:
     """Yield the rows; what is said of one row again and again without a break is said once."""
-    for _, run in groupby(rows, key=_shape):
-        found: dict[tuple[object, ...], Row] = {}
-        for number, row in enumerate(run):
-            match row:
-                case Upsert(table, values):
-                    found[tuple(values[column.name] for column in table.primary_key)] = row
-                case Add(_, key, _):
-                    place = tuple(key.values())
-                    found[place] = _sum(cast("Add", found[place]), row) if place in found else row
-                case _:
-                    found[(number,)] = row
+    for kind, run in groupby(rows, key=type):
+        if kind is Upsert:
+            yield from _last(cast("Iterator[Upsert]", run))
+        elif kind is Add:
+            yield from _sums(cast("Iterator[Add]", run))
+        else:
+            yield from run
+
+
+def _last(upserts: Iterable[Upsert]) -> Iterator[Upsert]:
+    for _, run in groupby(upserts, key=lambda one: tuple(one.values)):
+        found: dict[tuple[object, ...], Upsert] = {}
+        for one in run:
+            found[tuple(one.values[column.name] for column in one.table.primary_key)] = one
         yield from found.values()
 
 
-def _shape(row: Row) -> tuple[object, ...]:
-    """Return what rows have in common whose order among themselves is that of their places."""
-    match row:
-        case Upsert(_, values):
-            return Upsert, *values
-        case Add(_, key, amounts):
-            return Add, *key, *amounts
-        case _:
-            return (type(row),)
+def _sums(adds: Iterable[Add]) -> Iterator[Add]:
+    for _, run in groupby(adds, key=lambda one: (*one.key, *one.amounts)):
+        found: dict[tuple[object, ...], Add] = {}
+        for one in run:
+            place = tuple(one.key.values())
+            before = found.get(place)
+            found[place] = one if before is None else _sum(before, one)
+        yield from found.values()
 
 
 def _sum(one: Add, other: Add) -> Add:

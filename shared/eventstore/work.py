@@ -12,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from shared.calendar.ticks import DayBegan, MinuteBegan
 from shared.database.prepared import Prepared
 from shared.eventstore import hearing
-from shared.eventstore.act_keys import fingerprint
 from shared.eventstore.acts import Act, Done
 from shared.eventstore.codec import Codec
 from shared.eventstore.draft import Decided, Draft
@@ -56,7 +55,7 @@ class Acting:
         return lambda: done
 
     def _again(self, draft: Draft, known: Mapping[str, Any]) -> Callable[[], Done]:
-        if known["fingerprint"] != fingerprint(self.act):
+        if known["fingerprint"] != self.act.fingerprint:
             raise KeyReused
         if known["refusal"] is not None:
             raise Refused(known["refusal"], "Yêu cầu này đã được gửi và đã bị từ chối.")

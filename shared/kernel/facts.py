@@ -4,6 +4,7 @@ A personal field is declared `Sealed[...]`; it is stored encrypted under the key
 reads as None once that key has been destroyed.
 """
 
+from functools import cached_property
 from typing import Annotated, ClassVar, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -53,12 +54,12 @@ class Fact(BaseModel):
             raise TypeError(message)
         _registry[cls.fact_type] = cls
 
-    @property
+    @cached_property
     def seals(self) -> bool:
         """Whether it says anything personal."""
         return any(getattr(self, name) is not None for name in self.sealed_fields)
 
-    @property
+    @cached_property
     def key_subject(self) -> str | None:
         """Whose key seals the personal fields, or None where there are none."""
         if not self.sealed_fields or self.sealed_under is None:
