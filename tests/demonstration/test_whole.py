@@ -45,7 +45,7 @@ PAPERS = (
     "bao-cao-nam-2024.docx",
     "bao-cao-nam-2024.pdf",
 )
-CHILDREN = CHILDREN_AT_FIRST if os.environ.get("MANGNON_HISTORIES") else 300
+CHILDREN = CHILDREN_AT_FIRST if os.environ.get("MANGNON_HISTORIES") else 200
 LIFE = Life(SEED, CHILDREN)
 KILLED_AFTER_DEEDS = len(LIFE.deeds) // 2
 PATIENCE_SECONDS = 800
