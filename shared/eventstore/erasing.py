@@ -34,7 +34,7 @@ class Erasing:
             for row in self._erased.rows(connection, {"seen": self._seen, "head": head}):
                 fact = self._codec.recorded(row).fact
                 subject = str(getattr(fact, fact.shreds))
-                if self._keyring.key(subject) is not None:
+                if not self._keyring.is_destroyed(subject):
                     self._keyring.destroy(subject)
                     self.times += 1
             self._seen = max(head, self._seen)

@@ -96,6 +96,17 @@ class TestWhatTheOtherWrote:
             second.perform(count(AN, 1, "k3"))
         assert refusal.value.code == "record_erased"
 
+    def test_of_somebody_it_never_knew_is_refused_once_the_other_erased_them(
+        self, replicas: Replicas
+    ) -> None:
+        first, second = replicas
+        first.perform(count(AN, 1, "k1"))
+        first.perform(forget(AN, "k2"))
+
+        with pytest.raises(Refused) as refusal:
+            second.perform(count(AN, 1, "k3"))
+        assert refusal.value.code == "record_erased"
+
 
 class TestTheServiceItself:
     @pytest.mark.parametrize("verb", ["UPDATE events SET data = ''", "DELETE FROM events"])
