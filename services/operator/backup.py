@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.operator.answering import SOMETHING_WRONG, TRY_AGAIN, answer, say
 from services.operator.progress import bar
-from shared.database import BrokenPromise
+from shared.database import BrokenPromise, CannotConnect
 from shared.hosting.backup import BackupKey, KeysLost, NoCode, NotWhole, back_up
 from shared.hosting.loading import load
 from shared.hosting.opening import CannotOpen
@@ -48,7 +48,7 @@ def backup(
         say(str(fault))
         raise typer.Exit(TRY_AGAIN) from None
     except (KeysLost, NoCode, NotWhole, BrokenPromise, OSError, SQLAlchemyError) as fault:
-        spoken = isinstance(fault, KeysLost | NoCode | NotWhole | OSError)
+        spoken = isinstance(fault, KeysLost | NoCode | NotWhole | CannotConnect | OSError)
         say(f"Không sao lưu được: {fault if spoken else type(fault).__name__}")
         raise typer.Exit(SOMETHING_WRONG) from None
     told = {

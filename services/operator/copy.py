@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.operator.answering import SOMETHING_WRONG, TRY_AGAIN, answer, say
 from services.operator.verify import verified
 from shared.contracts.announcement import SERVICES
-from shared.database import BrokenPromise, Database, Places
+from shared.database import BrokenPromise, CannotConnect, Database, Places
 from shared.eventstore import rebuilding
 from shared.eventstore.codec import Codec
 from shared.eventstore.moving import MOVED, pages
@@ -52,7 +52,7 @@ def copy(
     try:
         with _progress() as tell:
             found = copied(settings, to, tell)
-    except (NotEmpty, BrokenPromise, ValueError, FileNotFoundError) as fault:
+    except (NotEmpty, BrokenPromise, CannotConnect, ValueError, FileNotFoundError) as fault:
         say(f"Không chép được: {fault}")
         raise typer.Exit(SOMETHING_WRONG) from None
     except SQLAlchemyError as fault:

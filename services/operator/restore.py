@@ -17,7 +17,7 @@ from services.operator.progress import bar
 from services.operator.reaching import asked
 from services.operator.verify import verified
 from shared.contracts.announcement import SERVICES
-from shared.database import BrokenPromise, Places
+from shared.database import BrokenPromise, CannotConnect, Places
 from shared.hosting.backup import (
     Backup,
     BackupKey,
@@ -68,7 +68,7 @@ def restore(
     except CannotOpen as fault:
         say(str(fault))
         raise typer.Exit(TRY_AGAIN) from None
-    except (NoCode, NotWhole, NoSuchPlace, WrongNodeKey, OSError) as fault:
+    except (NoCode, NotWhole, NoSuchPlace, WrongNodeKey, CannotConnect, OSError) as fault:
         say(f"Không khôi phục được: {fault}")
         raise typer.Exit(SOMETHING_WRONG) from None
     except (BrokenPromise, SQLAlchemyError, ValueError) as fault:

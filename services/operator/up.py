@@ -2,21 +2,19 @@
 
 import asyncio
 import contextlib
-import logging
-import signal
 import socket
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from types import FrameType
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 import typer
-import uvicorn
 
 from services.operator.answering import SOMETHING_WRONG, say
+from services.operator.door import Address, Door, configured, listen
 from services.operator.lan import Lan, open_lan, refuse_open_http
+from services.operator.opening import Waiting, opened
 from shared.contracts.announcement import SERVICES
+from shared.database import CannotConnect
 from shared.hosting.collecting import collect_seldom
 from shared.hosting.host import Host
 from shared.hosting.loading import NotFitToStart, load
@@ -26,7 +24,6 @@ from shared.settings import Settings
 from shared.telemetry.logs import configure
 
 _LOOK_SECONDS: Final = 0.1
-_GRACE_SECONDS: Final = 3
 
 
 def up(
@@ -45,15 +42,18 @@ def up(
     serving = open_lan(settings) if lan else None
     if serving is None:
         refuse_open_http(settings)
+    make = _demonstrating if demo else _hosting
     try:
         chosen = load(services or SERVICES)
-        host = _demonstrating(chosen, settings) if demo else _hosting(chosen, settings)
-    except (NotFitToStart, CannotOpen) as fault:
+        listening = listen(settings, serving)
+        waiting = Waiting(settings, [one.name for one in chosen], listening, serving)
+        host = opened(lambda: make(chosen, settings), waiting)
+    except (NotFitToStart, CannotOpen, CannotConnect) as fault:
         say(f"Không khởi động được: {fault}")
         raise typer.Exit(SOMETHING_WRONG) from None
     collect_seldom()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(host, serving, demo=demo))
+        asyncio.run(_serve(host, listening, serving, demo=demo))
 
 
 def _hosting(chosen: Sequence[Service], settings: Settings) -> Host:
@@ -75,51 +75,11 @@ def _demonstrating(chosen: Sequence[Service], settings: Settings) -> Host:
     return host
 
 
-class Door(uvicorn.Server):
-    """The server of the door: told to stop it stops cleanly and ends with 0.
-
-    `stop` is set at once, before the stores close, for what runs beside it.
-    """
-
-    def __init__(self, config: uvicorn.Config, stop: threading.Event) -> None:
-        super().__init__(config)
-        self._stop = stop
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to stop; a second Ctrl-C no longer waits for answers in hand."""
-        self._stop.set()
-        super().handle_exit(sig, frame)
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Stop at Ctrl-C and SIGTERM; uvicorn would in the end kill the process with them."""
-        loop = asyncio.get_running_loop()
-        for wanted in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(wanted, self.handle_exit, wanted, None)
-        try:
-            yield
-        finally:
-            for wanted in (signal.SIGINT, signal.SIGTERM):
-                loop.remove_signal_handler(wanted)
-
-
-async def _serve(host: Host, lan: Lan | None, *, demo: bool) -> None:
+async def _serve(host: Host, listening: socket.socket, lan: Lan | None, *, demo: bool) -> None:
     """Serve until told to stop; the demonstration runs beside it in a thread."""
-    listening = _listen(host.settings, lan)
-    config = uvicorn.Config(
-        host.app,
-        log_config=None,
-        log_level=logging.WARNING,
-        access_log=False,
-        server_header=False,
-        forwarded_allow_ips=host.settings.trusted_proxies or "127.0.0.1",
-        ssl_certfile=lan.certificate if lan else None,
-        ssl_keyfile=lan.key if lan else None,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-    )
     stop = threading.Event()
-    door = Door(config, stop)
-    announcing = asyncio.create_task(_announce(host, _Address(listening, lan), stop, demo=demo))
+    door = Door(configured(host.app, host.settings, lan), stop)
+    announcing = asyncio.create_task(_announce(host, Address(listening, lan), stop, demo=demo))
     announcing.add_done_callback(lambda task: _stop_if_failed(task, door))
     await door.serve(sockets=[listening])
     stop.set()
@@ -132,44 +92,10 @@ async def _serve(host: Host, lan: Lan | None, *, demo: bool) -> None:
 
 def _stop_if_failed(announcing: asyncio.Task[None], door: Door) -> None:
     if not announcing.cancelled() and announcing.exception() is not None:
-        door.should_exit = True
+        door.begin_to_end()
 
 
-@dataclass(frozen=True, slots=True)
-class _Address:
-    """Where the door is."""
-
-    listening: socket.socket
-    lan: Lan | None
-
-    def __str__(self) -> str:
-        address, port = self.listening.getsockname()[:2]
-        return f"https://127.0.0.1:{port}" if self.lan else f"http://{address}:{port}"
-
-    def say(self) -> None:
-        """Say that all is ready, and where."""
-        say(f"ready {self}")
-        if self.lan is not None:
-            for line in self.lan.told(self.listening.getsockname()[1]):
-                say(line)
-
-
-def _listen(settings: Settings, lan: Lan | None) -> socket.socket:
-    """Take the port before anything else: where it is taken, say so at once."""
-    # Only of a socket that names its protocol does asyncio send small answers at once
-    # (TCP_NODELAY): otherwise each one waits 40 ms.
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        is_narrow = lan is not None and settings.host == "127.0.0.1"
-        listening.bind(("0.0.0.0" if is_narrow else settings.host, settings.port))  # noqa: S104 - over TLS
-    except OSError as taken:
-        say(f"Cổng {settings.port} đang bận ({taken.strerror}). Đặt PORT=… khác rồi chạy lại.")
-        raise typer.Exit(SOMETHING_WRONG) from None
-    return listening
-
-
-async def _announce(host: Host, address: "_Address", stop: threading.Event, *, demo: bool) -> None:
+async def _announce(host: Host, address: Address, stop: threading.Event, *, demo: bool) -> None:
     """Say "ready" once all services are; before it, in a demonstration, open its accounts."""
     while not host.is_ready:  # noqa: ASYNC110 - readiness is the word of many, nobody announces it
         await asyncio.sleep(_LOOK_SECONDS)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.operator.answering import ALL_WELL, SOMETHING_WRONG, answer
 from shared.contracts.announcement import SERVICES
-from shared.database import BrokenPromise, Places
+from shared.database import BrokenPromise, CannotConnect, Places
 from shared.eventstore import chain
 from shared.settings import Settings
 
@@ -28,6 +28,8 @@ def verified(places: Places, service: str) -> dict[str, Any]:
         return {"whole": False, "reason": "no such database"}
     try:
         return _walked(places, service)
+    except CannotConnect as refused:
+        return {"whole": False, "reason": f"cannot be reached: {refused}"}
     except (BrokenPromise, SQLAlchemyError, sqlite3.DatabaseError, ValueError, TypeError) as broken:
         return {"whole": False, "reason": f"cannot be read: {type(broken).__name__}"}
 

@@ -3,7 +3,22 @@
 What the two do differently is in this package and nowhere else.
 """
 
-from shared.database.database import READERS, BrokenPromise, Database, NoRoom, lacks_room
+from shared.database.database import (
+    READERS,
+    BrokenPromise,
+    CannotConnect,
+    Database,
+    NoRoom,
+    lacks_room,
+)
 from shared.database.places import Places
 
-__all__ = ["READERS", "BrokenPromise", "Database", "NoRoom", "Places", "lacks_room"]
+__all__ = [
+    "READERS",
+    "BrokenPromise",
+    "CannotConnect",
+    "Database",
+    "NoRoom",
+    "Places",
+    "lacks_room",
+]

@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Final
 
 from sqlalchemy import URL, Connection, Table
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from shared.database import postgresql, sqlite
 
@@ -17,6 +17,12 @@ _KINDS: Final[dict[str, ModuleType]] = {"sqlite": sqlite, "postgresql": postgres
 
 class BrokenPromise(Exception):
     """The database does not keep what it is told: nothing may be stored in it."""
+
+
+class CannotConnect(SQLAlchemyError):
+    """The server cannot be reached, or refuses who or what was named; the text is its own."""
+
+    speaks_of_the_system = True
 
 
 class NoRoom(SQLAlchemyError):
@@ -98,6 +104,11 @@ class Database:
                 self._compare(connection, self._kind.PROMISED_TO_READERS)
         except BrokenPromise:
             self.close()
+            raise
+        except OperationalError as fault:
+            self.close()
+            if self.is_shared:
+                raise CannotConnect(" ".join(str(fault.orig).split())) from None
             raise
 
     def _compare(self, connection: Connection, promised: dict[str, tuple[object, ...]]) -> None:

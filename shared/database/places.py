@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import URL, make_url
 
+from shared.database import postgresql
 from shared.database.database import Database
 
 _WORD: Final = "{service}"
@@ -37,6 +38,10 @@ class Places:
     def is_made(self, service: str) -> bool:
         """Say whether there is a database to look at; on a server only looking tells."""
         return bool(self.address) or (self.folder / f"{service}.db").exists()
+
+    def answer(self, service: str) -> bool:
+        """Say whether the server of a service's databases lets anybody in; files always do."""
+        return not self.address or postgresql.answers(self._url(service))
 
     def _url(self, name: str) -> URL:
         url = make_url(self.address)

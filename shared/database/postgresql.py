@@ -10,8 +10,10 @@ from typing import Any, Final
 
 from psycopg import errors
 from psycopg.adapt import Buffer, Loader
-from psycopg.pq import TransactionStatus
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import PGconn, Ping, TransactionStatus
 from sqlalchemy import URL, Column, Connection, Engine, Integer, Text, create_engine, event, text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.ext.compiler import compiles
 
 NAME: Final = "PostgreSQL"
@@ -31,6 +33,18 @@ _PATIENCE: Final = {
     "lock_timeout": "30s",
     "idle_in_transaction_session_timeout": "120s",  # a lost writer must not hold the others up
 }
+_ANSWER_SECONDS: Final = 2  # a server that is there says so at once
+
+
+def answers(url: URL) -> bool:
+    """Say whether the server lets anybody in: who, and to which database, it is not asked.
+
+    So who is refused where it answers was told something wrong; before, there is only to wait.
+    """
+    dialect: Any = PGDialect_psycopg
+    _, words = dialect().create_connect_args(url)
+    told = make_conninfo(**{**words, "connect_timeout": _ANSWER_SECONDS})
+    return PGconn.ping(told.encode()) in {Ping.OK, Ping.NO_ATTEMPT}  # no attempt: wrong words
 
 
 def engine(url: URL, *, pool_size: int, writes: bool) -> Engine:

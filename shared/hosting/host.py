@@ -39,7 +39,13 @@ class Host:
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
-        self.hosted = {s.name: Hosted(s, _premises(settings, self.clock)) for s in services}
+        self.hosted: dict[str, Hosted] = {}
+        try:
+            for service in services:
+                self.hosted[service.name] = Hosted(service, _premises(settings, self.clock))
+        except BaseException:
+            self._close()
+            raise
         self.desks: dict[str, Desk] = {name: one.desk for name, one in self.hosted.items()}
         self.app = self._make_door()
         self._ticker = Ticker([one.store for one in self.hosted.values()], self.clock)
@@ -68,6 +74,10 @@ class Host:
         await asyncio.gather(*(one.stop() for one in self.hosted.values()))
         if self._wiring is not None:
             await self._wiring.stop()
+
+    def _close(self) -> None:
+        for one in self.hosted.values():
+            one.store.close()
 
     @property
     def is_ready(self) -> bool:

@@ -44,7 +44,7 @@ _TITLES: Final = {
     415: "Không đúng loại nội dung",
     422: "Thông tin chưa hợp lệ",
     500: "Có lỗi của hệ thống",
-    503: "Đang cập nhật",
+    503: "Chưa sẵn sàng",
     507: "Máy chủ hết chỗ",
 }
 _DETAILS: Final = {

@@ -61,10 +61,6 @@ class Five:
         for process in self._processes.values():
             assert process.url
 
-    def start_the_fallen(self) -> None:
-        """Start again, as a supervisor does, what began without its database and ended."""
-        self.start(*(name for name, one in self._processes.items() if not one.is_running))
-
     def write(self, kinds: Sequence[str]) -> Writing:
         """Let hands write."""
         ticket = self.office.enter(self.address("registry"))

@@ -130,7 +130,6 @@ def test_the_database_killed_too(served: Five, postgresql: PostgresqlServer) -> 
             if victim != WIRE:
                 served.start(victim)
         writing.until_done(chance.randint(1, 12))
-        served.start_the_fallen()
     served.until_ready()
     writing.finish()
     served.office.agrees()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import subprocess
@@ -61,6 +62,11 @@ class PostgresqlServer:
 
     def crash(self) -> None:
         """Kill it hard and start it again: it recovers what it had acknowledged."""
+        self.go_away()
+        self.come_back()
+
+    def go_away(self) -> None:
+        """Kill it hard."""
         assert self._process is not None
         first = self._process.pid
         children = Path(f"/proc/{first}/task/{first}/children").read_text("ascii").split()
@@ -73,11 +79,21 @@ class PostgresqlServer:
         while any(Path("/proc", child).exists() for child in children):
             assert time.monotonic() < until
             time.sleep(0.02)
+
+    def come_back(self) -> None:
+        """Start it again, as it was."""
         self._launch()
+
+    def ask_for_a_password_of(self, role: str) -> None:
+        """Make a role with a password of its own, which is asked for; others are trusted still."""
+        self.tell(f"CREATE ROLE {role} LOGIN PASSWORD '{secrets.token_hex(8)}'")
+        rules = self.folder / "data/pg_hba.conf"
+        rules.write_text(f"local all {role} scram-sha-256\n{rules.read_text('utf-8')}", "utf-8")
+        self.tell("SELECT pg_reload_conf()")
 
     def stop(self) -> None:
         """Stop at once and leave nothing."""
-        if self._process is not None:
+        if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait()
         shutil.rmtree(self.folder)

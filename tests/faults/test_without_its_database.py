@@ -1,0 +1,155 @@
+"""A node whose PostgreSQL is away when it starts waits for it, and goes on once it answers.
+
+What was named wrongly is no outage: that ends at once, and says what the server said.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from shared.contracts.announcement import SERVICES
+from tests.faults.processes import Process, kill_servers, verified
+from tests.kit.office import Office, machine, until
+from tests.kit.postgresql import PostgresqlServer
+from tests.kit.two_nodes import free_port
+
+pytestmark = pytest.mark.nats
+
+
+class Unserved:
+    """A founded node whose PostgreSQL is away; a test starts its processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        self.data.mkdir()
+        self.postgresql = PostgresqlServer().start()
+        self.address = self.postgresql.address()
+        self.office = Office(self.data, self.address)
+        self.postgresql.go_away()
+        self._said = folder
+        self._processes: list[Process] = []
+
+    def start(self, *services: str, address: str = "") -> tuple[Process, str]:
+        """Start a process; return where it is, before it is ready."""
+        port = free_port()
+        told = {"DATABASE_URL": address or self.address, "PORT": str(port)}
+        said = self._said / f"said-{len(self._processes)}"
+        process = Process(self.data, said, *services, variables=told)
+        self._processes.append(process)
+        return process, f"http://127.0.0.1:{port}"
+
+    def clear(self) -> None:
+        """Leave nothing that runs."""
+        for process in self._processes:
+            process.kill()
+        kill_servers(self.data)
+        self.postgresql.stop()
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Iterator[Unserved]:
+    """A node without its database."""
+    made = Unserved(tmp_path)
+    try:
+        yield made
+    finally:
+        made.clear()
+
+
+def waits(url: str) -> bool:
+    """Say whether somebody answers there, alive and not ready for want of a database."""
+    try:
+        alive, ready = (httpx.get(f"{url}/health/{asked}") for asked in ("live", "ready"))
+    except httpx.HTTPError:
+        return False
+    found = {name: one["checks"] for name, one in ready.json()["services"].items()}
+    return (
+        alive.status_code == 200
+        and ready.status_code == 503
+        and all(checks == {"database": "not_there"} for checks in found.values())
+    )
+
+
+def test_a_node_waits_for_it_and_goes_on_by_itself(node: Unserved) -> None:
+    process, url = node.start()
+    until(lambda: waits(url))
+    assert set(httpx.get(f"{url}/health/ready").json()["services"]) == set(SERVICES)
+    assert "Đang chờ PostgreSQL" in process.said()
+    assert '"database_not_there_yet"' in process.said()
+
+    node.postgresql.come_back()
+    assert process.url == url, "at the same address, in the same process"
+    ticket = node.office.enter(url)
+    with machine(url, ticket) as client:
+        for kind in ("child", "notice", "gift"):
+            answer = node.office.ask(client, node.office.next_key(kind))
+            assert answer.status_code == 201, answer.text
+    node.office.agrees()
+    assert process.end() == 0
+
+
+def test_so_does_each_service_alone_as_in_containers(node: Unserved) -> None:
+    started = {name: node.start(name) for name in ("registry", "notify")}
+    for name, (_, url) in started.items():
+        until(lambda url=url: waits(url))  # type: ignore[misc]
+        assert httpx.get(f"{url}/{name}/health/live").json() == {"status": "alive"}
+
+    node.postgresql.come_back()
+    for name, (process, url) in started.items():
+        assert process.url == url
+        assert list(httpx.get(f"{url}/health/ready").json()["services"]) == [name]
+
+
+def test_people_and_machines_are_told_in_words(node: Unserved) -> None:
+    _, url = node.start("registry")
+    until(lambda: waits(url))
+
+    page = httpx.get(f"{url}/registry/children", headers={"Accept": "text/html"})
+    assert page.status_code == 503
+    assert "đang chờ cơ sở dữ liệu" in page.text
+    assert "111" in page.text, "a child in danger does not wait"
+
+    answer = httpx.post(f"{url}/registry/api/children", json={}, headers={"Origin": url})
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_away")
+    assert answer.headers["Retry-After"] == "5"
+
+
+def test_told_to_stop_while_it_waits_it_ends_in_order(node: Unserved) -> None:
+    process, url = node.start("registry")
+    until(lambda: waits(url))
+
+    assert process.end() == 0
+    assert "ready" not in process.said()
+
+
+def test_what_was_named_wrongly_ends_at_once_and_is_said(node: Unserved) -> None:
+    node.postgresql.come_back()
+    node.postgresql.ask_for_a_password_of("stranger")
+    for wrong, said in (
+        (node.address.replace("mangnon@", "nobody@"), 'role "nobody" does not exist'),
+        (node.address.replace("/mangnon?", "/elsewhere?"), 'database "elsewhere" does not exist'),
+        (node.address.replace("mangnon@", "stranger:guess@"), "password authentication failed"),
+    ):
+        process, _ = node.start("registry", address=wrong)
+        assert process.ended() == 1
+        assert "Không khởi động được: " in process.said()
+        assert said in process.said()
+        assert "Đang chờ" not in process.said()
+        assert "guess" not in process.said()
+
+
+def test_other_verbs_say_so_and_end(node: Unserved) -> None:
+    looked = verified(node.data, "doctor", DATABASE_URL=node.address, PORT="1")
+    assert looked.returncode == 1
+    assert "registry: cannot be reached: connection" in looked.stdout
+
+    kept = verified(node.data, "backup", "--to", str(node.data), DATABASE_URL=node.address)
+    assert kept.returncode == 1
+    assert kept.stdout.startswith("Không sao lưu được: connection")
+
+    built = verified(node.data, "rebuild", DATABASE_URL=node.address)
+    assert built.returncode == 75
+    assert built.stdout.startswith("PostgreSQL không trả lời hoặc từ chối: connection")
+    assert "Traceback" not in built.stderr
