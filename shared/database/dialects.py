@@ -1,13 +1,7 @@
-"""The statements and faults in which SQLite and PostgreSQL differ."""
-
-from typing import Any, Final
+"""The faults in which SQLite and PostgreSQL differ."""
 
 from sqlalchemy import Index, Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
-
-# INSERT … ON CONFLICT by the name of the dialect: the same words on both.
-INSERTS: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def is_breach_of(error: IntegrityError, table: Table, index: Index) -> bool:

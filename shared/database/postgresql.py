@@ -16,6 +16,8 @@ from sqlalchemy import URL, Column, Connection, Engine, Integer, Text, create_en
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.ext.compiler import compiles
 
+from shared.database.prepared import say
+
 NAME: Final = "PostgreSQL"
 IS_SHARED: Final = True
 PROMISED: Final[dict[str, tuple[object, ...]]] = {
@@ -76,7 +78,7 @@ def lacks_room(fault: BaseException | None) -> bool:
 def begin_writing(connection: Connection, name: str) -> None:
     """Wait for the other writers of `name`; the lock is let go at the end of the transaction."""
     key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({key})")
+    say(connection, f"SELECT pg_advisory_xact_lock({key})")
 
 
 def begin_reading(_: Connection) -> None:

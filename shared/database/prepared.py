@@ -51,7 +51,11 @@ class Prepared:
         text, arranged = self._for(connection.dialect)
         cursor = _cursor(connection)
         try:
-            cursor.executemany(text, [arranged(values) for values in many])
+            sets = [arranged(values) for values in many]
+            if len(sets) == 1:
+                cursor.execute(text, sets[0])
+            else:
+                cursor.executemany(text, sets)
         except connection.dialect.dbapi.Error as fault:  # type: ignore[union-attr]
             raise _as_told(connection, text, fault) from fault
         finally:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from shared.contracts.announcement import Audience
 from shared.contracts.envelope import inbox_name, read, written
 from shared.database import lacks_room
-from shared.database.dialects import INSERTS
+from shared.database.new_rows import NewRows
 from shared.database.prepared import Found, Prepared
 from shared.eventstore.acts import Act, Heard, Policy
 from shared.eventstore.codec import moment_text
@@ -34,7 +34,7 @@ def receive(draft: Draft, letters: Iterable[Mapping[str, Any]]) -> set[tuple[str
     """Keep letters that were not here before; return the (source, audience) pairs they are of."""
     rows = [_row(letter, draft.now) for letter in letters]
     if rows:
-        _KEEP[draft.connection.dialect.name].run(draft.connection, rows)
+        _KEEP.run(draft.connection, rows)
     return {(row["source"], row["audience"]) for row in rows}
 
 
@@ -252,10 +252,8 @@ _MARK = Prepared(
     )
 )
 _LATER = {"position", "retry_at", "reason"}
-_VALUES: dict[str, Any] = {
-    column.name: bindparam(column.name) for column in inbox.columns if column.name not in _LATER
-}
-_KEEP = {
-    dialect: Prepared(insert_into(inbox).values(_VALUES).on_conflict_do_nothing())
-    for dialect, insert_into in INSERTS.items()
-}
+_KEEP = NewRows(
+    inbox,
+    [column.name for column in inbox.columns if column.name not in _LATER],
+    lambda new: new.on_conflict_do_nothing(),
+)

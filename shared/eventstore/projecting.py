@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import Connection, Executable, Table, and_, bindparam, delete, update
 from sqlalchemy.exc import IntegrityError
 
-from shared.database.dialects import INSERTS, is_breach_of
+from shared.database.dialects import is_breach_of
+from shared.database.new_rows import NewRows
 from shared.database.prepared import Prepared
 from shared.eventstore.rows import Add, Delete, Insert, Row, Run, Update, Upsert
 from shared.kernel.refusals import Conflict, Refused
 
-_Said: TypeAlias = tuple[Prepared | Executable, Mapping[str, Any]]
+_Said: TypeAlias = tuple[NewRows | Prepared | Executable, Mapping[str, Any]]
 
 
 def carry_out(connection: Connection, rows: Sequence[Row]) -> None:
@@ -21,12 +23,10 @@ def carry_out(connection: Connection, rows: Sequence[Row]) -> None:
     by_table: dict[Table, list[Row]] = {}
     for row in rows:
         by_table.setdefault(row.table, []).append(row)
-    dialect = connection.dialect.name
     for of_table in by_table.values():
-        said = (_said(row, dialect) for row in _merged(of_table))
-        for statement, run in groupby(said, key=lambda pair: pair[0]):
+        for statement, run in groupby(map(_said, _merged(of_table)), key=itemgetter(0)):
             many = [values for _, values in run]
-            if isinstance(statement, Prepared):
+            if isinstance(statement, NewRows | Prepared):
                 statement.run(connection, many)
             else:
                 connection.execute(statement, many)
@@ -76,19 +76,19 @@ def _sum(one: Add, other: Add) -> Add:
     return Add(one.table, one.key, amounts)
 
 
-def _said(row: Row, dialect: str) -> _Said:
+def _said(row: Row) -> _Said:
     match row:
         case Insert(table, values):
-            return _insert(table, tuple(values), dialect), values
+            return _insert(table, tuple(values)), values
         case Upsert(table, values):
-            return _upsert(table, tuple(values), dialect), values
+            return _upsert(table, tuple(values)), values
         case Update(table, where, values):
             statement = _update(table, tuple(where), tuple(values))
             return statement, {**_prefixed("w_", where), **_prefixed("v_", values)}
         case Delete(table, where):
             return _delete(table, tuple(where)), _prefixed("w_", where)
         case Add(table, key, amounts):
-            return _add(table, tuple(key), tuple(amounts), dialect), {**key, **amounts}
+            return _add(table, tuple(key), tuple(amounts)), {**key, **amounts}
         case Run(_, statement, parameters):
             return statement, parameters
 
@@ -97,30 +97,32 @@ def _prefixed(prefix: str, values: Any) -> dict[str, Any]:
     return {prefix + name: value for name, value in values.items()}
 
 
-def _new_rows(table: Table, columns: Iterable[str], dialect: str) -> Any:
-    return INSERTS[dialect](table).values({name: bindparam(name) for name in columns})
+@lru_cache(maxsize=2000)
+def _insert(table: Table, columns: tuple[str, ...]) -> NewRows:
+    return NewRows(table, columns)
 
 
 @lru_cache(maxsize=2000)
-def _insert(table: Table, columns: tuple[str, ...], dialect: str) -> Prepared:
-    return Prepared(_new_rows(table, columns, dialect))
-
-
-@lru_cache(maxsize=2000)
-def _upsert(table: Table, columns: tuple[str, ...], dialect: str) -> Prepared:
+def _upsert(table: Table, columns: tuple[str, ...]) -> NewRows:
     keys = [column.name for column in table.primary_key]
-    statement = _new_rows(table, columns, dialect)
-    others = {name: statement.excluded[name] for name in columns if name not in keys}
-    if not others:
-        return Prepared(statement.on_conflict_do_nothing(index_elements=keys))
-    return Prepared(statement.on_conflict_do_update(index_elements=keys, set_=others))
+    others = [name for name in columns if name not in keys]
+
+    def replaced(new: Any) -> Any:
+        if not others:
+            return new.on_conflict_do_nothing(index_elements=keys)
+        values = {name: new.excluded[name] for name in others}
+        return new.on_conflict_do_update(index_elements=keys, set_=values)
+
+    return NewRows(table, columns, replaced)
 
 
 @lru_cache(maxsize=2000)
-def _add(table: Table, keys: tuple[str, ...], amounts: tuple[str, ...], dialect: str) -> Prepared:
-    statement = _new_rows(table, keys + amounts, dialect)
-    sums = {name: table.c[name] + statement.excluded[name] for name in amounts}
-    return Prepared(statement.on_conflict_do_update(index_elements=list(keys), set_=sums))
+def _add(table: Table, keys: tuple[str, ...], amounts: tuple[str, ...]) -> NewRows:
+    def added(new: Any) -> Any:
+        sums = {name: table.c[name] + new.excluded[name] for name in amounts}
+        return new.on_conflict_do_update(index_elements=list(keys), set_=sums)
+
+    return NewRows(table, keys + amounts, added)
 
 
 @lru_cache(maxsize=2000)

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from shared.database import Database
+from shared.database.new_rows import NewRows
 from shared.database.prepared import Among, Prepared
 from shared.eventstore.projecting import carry_out
 from shared.eventstore.rows import Add, Row, Upsert
@@ -37,6 +38,8 @@ things = Table(
 )
 NAMES = [column.name for column in things.columns]
 KEEP = Prepared(insert(things).values({name: bindparam(name) for name in NAMES}))
+NEW = NewRows(things, NAMES)
+either = pytest.mark.parametrize("keep", [KEEP, NEW], ids=["one by one", "all at once"])
 PLAIN = select(things.c.name, things.c.number, things.c.raw)
 ROW = {"name": "Đức", "number": 7, "raw": b"\x00\xff", "born_on": date(2015, 2, 28)}
 
@@ -58,9 +61,13 @@ def kept(database: Database, *rows: Row) -> list[tuple[object, ...]]:
 
 
 class TestStoring:
-    def test_every_kind_of_value_is_stored_as_sqlalchemy_reads_it(self, database: Database) -> None:
+    @either
+    def test_every_kind_of_value_is_stored_as_sqlalchemy_reads_it(
+        self, database: Database, keep: Prepared | NewRows
+    ) -> None:
+        rows = [{**ROW, "is_here": True}, {**ROW, "name": "a", "is_here": None}]
         with database.writing() as connection:
-            KEEP.run(connection, [{**ROW, "is_here": True}, {**ROW, "name": "a", "is_here": None}])
+            keep.run(connection, rows)
             found = connection.execute(select(things).order_by(things.c.name)).all()
 
         assert [tuple(row) for row in found] == [
@@ -68,11 +75,36 @@ class TestStoring:
             ("Đức", 7, b"\x00\xff", date(2015, 2, 28), True),
         ]
 
-    def test_a_fault_is_told_as_sqlalchemy_tells_it(self, database: Database) -> None:
+    @either
+    def test_a_fault_is_told_as_sqlalchemy_tells_it(
+        self, database: Database, keep: Prepared | NewRows
+    ) -> None:
         row = {**ROW, "is_here": False}
 
         with pytest.raises(IntegrityError), database.writing() as connection:
-            KEEP.run(connection, [row, row])
+            keep.run(connection, [row, row])
+
+    @either
+    def test_what_json_would_write_otherwise_comes_back_as_it_was(
+        self, database: Database, keep: Prepared | NewRows
+    ) -> None:
+        odd = ['"{}",\\\n', "\\u0000", "\\x00", "null", "\U0001f476 trẻ", "\x7f\u2028"]
+        most, without = 2**63 - 1, {"born_on": None, "is_here": False}
+        rows = [
+            {
+                "name": name,
+                "number": most - n % 3 * most,
+                "raw": bytes(range(n * 50, 256)),
+                **without,
+            }
+            for n, name in enumerate(odd)
+        ]
+        with database.writing() as connection:
+            keep.run(connection, rows)
+            found = Prepared(PLAIN).rows(connection)
+
+        assert sorted(row["name"] for row in found) == sorted(odd)
+        assert all({**row, **without} in rows for row in found)
 
     def test_what_is_upserted_twice_is_what_was_said_last(self, database: Database) -> None:
         said: list[Row] = [
