@@ -4,7 +4,9 @@ Each field is a variable of the same name in capitals (PORT, DATA_DIR, …). Sec
 in a directory named by SECRETS_DIR, one file for each, named like the field (smtp_password).
 """
 
+import errno
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -83,8 +85,9 @@ class Settings(BaseSettings):
     nats_url: Annotated[
         str,
         Field(
+            pattern=r"^$|^(nats|tls)://",
             description="An outside NATS, e.g. nats://nats:4222, or tls://… ; several with commas "
-            "between; empty: the embedded one."
+            "between; empty: the embedded one.",
         ),
     ] = ""
     nats_ca_file: Annotated[
@@ -123,6 +126,14 @@ class Settings(BaseSettings):
             "`mangnon node invite`."
         ),
     ] = "0.0.0.0:7422"
+    node_silent_hours: Annotated[
+        float,
+        Field(
+            gt=0,
+            description="How long a node below may be unheard, in hours, before it is marked on "
+            "the page of communes and counted for the alert.",
+        ),
+    ] = 24
     nats_max_file_bytes: Annotated[
         int,
         Field(
@@ -166,12 +177,19 @@ class Settings(BaseSettings):
     def load(cls) -> Self:
         """Read the environment and, where SECRETS_DIR names one, the directory of secrets."""
         directory = os.environ.get("SECRETS_DIR")
+        if directory and not Path(directory).is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), directory)
         return cls(_secrets_dir=directory) if directory else cls()
 
     @property
     def hotlines(self) -> tuple[str, ...]:
         """The numbers to call for a child: the country's, and the province's where it has one."""
         return ("111", self.province_hotline) if self.province_hotline else ("111",)
+
+    @property
+    def longest_silence(self) -> timedelta:
+        """How long a node below may be unheard before somebody asks after it."""
+        return timedelta(hours=self.node_silent_hours)
 
     @property
     def keys_dir(self) -> Path:

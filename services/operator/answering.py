@@ -12,6 +12,7 @@ import typer
 
 ALL_WELL = 0
 SOMETHING_WRONG = 1
+WRONG_WORDS = 2
 TRY_AGAIN = 75
 
 

@@ -11,6 +11,7 @@ from services.operator.keep_wire import keep_wire
 from services.operator.keys import keys
 from services.operator.nats_config import nats_config
 from services.operator.node import node
+from services.operator.plain_words import PlainWords
 from services.operator.rebuild import rebuild
 from services.operator.restore import restore
 from services.operator.secrets import secrets
@@ -18,6 +19,7 @@ from services.operator.up import up
 from services.operator.verify import verify
 
 app = typer.Typer(
+    cls=PlainWords,
     help="Măng Non: nền tảng công tác trẻ em.",
     no_args_is_help=True,
     add_completion=False,

@@ -6,18 +6,16 @@ Each service's data is one transaction: a copy that was broken off is begun agai
 what is already there. What stands at the target and is not this node's is never touched.
 """
 
-import sys
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from typing import Annotated, Any, Final, TypeAlias
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Connection, Table, func, insert, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.operator.answering import SOMETHING_WRONG, TRY_AGAIN, answer, say
+from services.operator.progress import Tell, bar
 from services.operator.verify import verified
 from shared.contracts.announcement import SERVICES
 from shared.database import BrokenPromise, CannotConnect, Database, Places
@@ -27,12 +25,10 @@ from shared.eventstore.moving import MOVED, pages
 from shared.eventstore.tables import read_model_versions
 from shared.hosting.keys import keyring_of, keys_table
 from shared.hosting.loading import load
+from shared.hosting.opening import CannotOpen, stopped
 from shared.service import Service
 from shared.settings import Settings
 from shared.web.drafts import drafts_model
-
-_PATIENCE_SECONDS: Final = 2
-Tell: TypeAlias = Callable[[str, int, int], None]
 
 
 class NotEmpty(Exception):
@@ -46,12 +42,12 @@ def copy(
 ) -> None:
     """Chép toàn bộ dữ liệu sang PostgreSQL. Làm khi hệ thống đang tắt."""
     settings = Settings.load()
-    if _is_up(settings):
-        say("Hệ thống đang chạy: hãy tắt trước.")
-        raise typer.Exit(TRY_AGAIN)
     try:
-        with _progress() as tell:
+        with stopped(settings), bar() as tell:
             found = copied(settings, to, tell)
+    except CannotOpen as fault:
+        say(str(fault))
+        raise typer.Exit(TRY_AGAIN) from None
     except (NotEmpty, BrokenPromise, CannotConnect, ValueError, FileNotFoundError) as fault:
         say(f"Không chép được: {fault}")
         raise typer.Exit(SOMETHING_WRONG) from None
@@ -145,32 +141,3 @@ def _is_same(here: Connection, there: Connection, table: Table) -> bool:
 
 def _count(connection: Connection, table: Table) -> int:
     return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
-
-
-def _is_up(settings: Settings) -> bool:
-    try:
-        with urllib.request.urlopen(
-            f"http://{settings.host}:{settings.port}/health/live", timeout=_PATIENCE_SECONDS
-        ):
-            return True
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-
-
-@contextmanager
-def _progress() -> Iterator[Tell]:
-    """A bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda _what, _done, _all: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda what, done, whole: bar.update(
-            task, description=what, completed=done, total=whole
-        )

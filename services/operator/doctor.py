@@ -82,9 +82,14 @@ def _work(settings: Settings) -> str:
 
 
 def _running(settings: Settings) -> str:
+    hosted = [name for name in SERVICES if is_under_way(settings, name)]
     reply = asked(settings, "/health/ready")
+    if reply is None and hosted:
+        return f"wrong: {', '.join(hosted)} run, but not on port {settings.port} (PORT)"
     if reply is None:
         return "ok: not running"
+    if not hosted and not settings.database_url:
+        return f"ok: not running on this data (port {settings.port} is another node's)"
     status, body = reply
     if status == HTTPStatus.OK:
         return "ok: ready"

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from services.operator.answering import SOMETHING_WRONG, answer, say
-from services.operator.reaching import asked
+from shared.hosting.opening import CannotOpen, stopped
 from shared.kernel.refusals import Refused
 from shared.settings import Settings
 
@@ -28,11 +28,12 @@ def found(
 ) -> None:
     """Lập đơn vị đầu tiên và cấp mật khẩu tạm cho người quản trị. Làm khi hệ thống đang tắt."""
     settings = Settings.load()
-    if asked(settings, "/health/live") is not None:
-        _give_up("Hệ thống đang chạy: hãy tắt trước.")
     try:
         rows = _rows(units) if units is not None else []
-        told = _founded(settings, rows, administrator.strip().lower(), name)
+        with stopped(settings):
+            told = _founded(settings, rows, administrator.strip().lower(), name)
+    except CannotOpen as fault:
+        _give_up(str(fault))
     except (Refused, ValueError, KeyError, OSError) as fault:
         _give_up(fault.message if isinstance(fault, Refused) else f"Không đọc được tệp: {fault}")
     answer(told, as_json=as_json)

@@ -1,7 +1,7 @@
 """`mangnon keys rotate|show`: the node's key, which wraps the key of every person.
 
-Exit codes: 0 done; 1 the keys are wrapped by another key, or the node runs; 2 wrong words; 75 there
-is no key yet, or another change is under way.
+Exit codes: 0 done; 1 the keys are wrapped by another key; 2 wrong words; 75 the node runs, there is
+no key yet, or another change is under way.
 """
 
 from enum import StrEnum
@@ -11,12 +11,12 @@ import typer
 
 from services.operator.answering import ALL_WELL, SOMETHING_WRONG, TRY_AGAIN, answer, say
 from services.operator.progress import bar
-from services.operator.reaching import asked
 from shared.hosting.opening import (
     CannotOpen,
     WrongNodeKey,
     alone,
     change_node_key,
+    stopped,
     who_wraps,
 )
 from shared.settings import Settings
@@ -39,17 +39,14 @@ def keys(
     wrapped: int | None = None
     try:
         if doing is Doing.ROTATE:
-            if asked(settings, "/health/live") is not None:
-                say("Hệ thống đang chạy: hãy tắt trước.")
-                raise typer.Exit(SOMETHING_WRONG)
-            with alone(settings, "keys"), bar() as tell:
+            with stopped(settings), alone(settings, "keys"), bar() as tell:
                 wrapped = change_node_key(settings, lambda done: tell("keys", done, done))
         name, foreign = who_wraps(settings)
     except WrongNodeKey as fault:
         say(f"Không thay được khoá: {fault}")
         raise typer.Exit(SOMETHING_WRONG) from None
-    except (CannotOpen, FileNotFoundError) as fault:
-        say(f"Chưa có khoá: {fault}")
+    except CannotOpen as fault:
+        say(str(fault))
         raise typer.Exit(TRY_AGAIN) from None
     found = {"node_key": name, "not_opened": foreign}
     code = SOMETHING_WRONG if foreign else ALL_WELL

@@ -65,15 +65,22 @@ def invite(
 @node.command()
 def join(
     file: Annotated[Path, typer.Argument(help="Tệp thư mời của cấp trên.")],
-    passphrase: Annotated[str, typer.Option(prompt="Mật khẩu thư mời", hide_input=True)],
+    passphrase: Annotated[
+        str, typer.Option(help="Mật khẩu thư mời; không có thì hỏi.", show_default=False)
+    ] = "",
     *,
     as_json: _Json = False,
 ) -> None:
     """Nối hệ thống này với hệ thống cấp trên đã gửi thư mời."""
     settings = Settings.load()
     try:
-        invited = opened(file.read_text("utf-8"), passphrase)
-    except (NotOpened, OSError, UnicodeDecodeError):
+        sealed_text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        _give_up(f"Không đọc được thư mời {file}.")
+    phrase = passphrase or typer.prompt("Mật khẩu thư mời", hide_input=True)
+    try:
+        invited = opened(sealed_text, phrase)
+    except NotOpened:
         _give_up("Không mở được thư mời: sai mật khẩu, hoặc tệp đã bị thay đổi.")
     if invited.node != settings.node_id:
         _give_up(f"Thư mời này dành cho {invited.node}, không phải {settings.node_id}.")

@@ -37,6 +37,9 @@ def rebuild(
 ) -> None:
     """Dựng lại các bảng đọc từ sổ sự kiện, trong khi hệ thống vẫn làm việc."""
     settings = Settings.load()
+    if service and service not in SERVICES:
+        message = f"không có dịch vụ {service!r}: {', '.join(SERVICES)}."
+        raise typer.BadParameter(message)
     chosen = [(one, _models(one, model)) for one in load([service] if service else SERVICES)]
     if any(not models for _, models in chosen):
         message = f"{service} không có bảng đọc {model!r}."

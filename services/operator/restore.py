@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.operator.answering import ALL_WELL, SOMETHING_WRONG, TRY_AGAIN, answer, say
 from services.operator.progress import bar
-from services.operator.reaching import asked
 from services.operator.verify import verified
 from shared.contracts.announcement import SERVICES
 from shared.database import BrokenPromise, CannotConnect, Places
@@ -29,7 +28,7 @@ from shared.hosting.backup import (
 )
 from shared.hosting.backup import restore as restored
 from shared.hosting.loading import load
-from shared.hosting.opening import CannotOpen
+from shared.hosting.opening import CannotOpen, stopped
 from shared.kernel.issued import VIETNAM
 from shared.settings import Settings
 
@@ -57,13 +56,9 @@ def restore(
     settings = Settings.load()
     started = perf_counter()
     cut = _cut(until, to_position)
-    if asked(settings, "/health/live") is not None:
-        say("Hệ thống đang chạy: hãy tắt trước.")
-        raise typer.Exit(TRY_AGAIN)
     try:
-        code = key.read_text("ascii") if key else typer.prompt("Mã sao lưu", hide_input=True)
-        backup = Backup(source, BackupKey.of(code), keys, erased or _beside(keys))
-        with bar() as tell:
+        backup = Backup(_there(source), _asked_for(key), keys, erased or _beside(keys))
+        with stopped(settings), bar() as tell:
             found = restored(settings, load(), backup, cut, tell)
     except CannotOpen as fault:
         say(str(fault))
@@ -100,6 +95,20 @@ def _cut(until: datetime | None, place: str) -> Cut | None:
         message = f"{place}: cần có dạng registry:1234."
         raise typer.BadParameter(message)
     return Cut(service=service, position=int(position))
+
+
+def _there(source: Path) -> Path:
+    """Return the file of data; who has none need not look for the code."""
+    if not source.is_file():
+        message = f"không có tệp {source}."
+        raise NotWhole(message)
+    return source
+
+
+def _asked_for(key: Path | None) -> BackupKey:
+    if key is None:
+        return BackupKey.of(typer.prompt("Mã sao lưu", hide_input=True))
+    return BackupKey.load(key)
 
 
 def _beside(keys: Path | None) -> Path | None:

@@ -18,7 +18,7 @@ from shared.database import CannotConnect
 from shared.hosting.collecting import collect_seldom
 from shared.hosting.host import Host
 from shared.hosting.loading import NotFitToStart, load
-from shared.hosting.opening import CannotOpen
+from shared.hosting.opening import CannotOpen, at_work
 from shared.service import Service
 from shared.settings import Settings
 from shared.telemetry.logs import configure
@@ -43,17 +43,21 @@ def up(
     if serving is None:
         refuse_open_http(settings)
     make = _demonstrating if demo else _hosting
-    try:
-        chosen = load(services or SERVICES)
-        listening = listen(settings, serving)
-        waiting = Waiting(settings, [one.name for one in chosen], listening, serving)
-        host = opened(lambda: make(chosen, settings), waiting)
-    except (NotFitToStart, CannotOpen, CannotConnect) as fault:
-        say(f"Không khởi động được: {fault}")
-        raise typer.Exit(SOMETHING_WRONG) from None
-    collect_seldom()
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(host, listening, serving, demo=demo))
+    with contextlib.ExitStack() as stack:
+        try:
+            chosen = load(services or SERVICES)
+            names = [one.name for one in chosen]
+            listening = listen(settings, serving)
+            stack.enter_context(at_work(settings, names))
+            host = opened(
+                lambda: make(chosen, settings), Waiting(settings, names, listening, serving)
+            )
+        except (NotFitToStart, CannotOpen, CannotConnect) as fault:
+            say(f"Không khởi động được: {fault}")
+            raise typer.Exit(SOMETHING_WRONG) from None
+        collect_seldom()
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(_serve(host, listening, serving, demo=demo))
 
 
 def _hosting(chosen: Sequence[Service], settings: Settings) -> Host:

@@ -11,7 +11,7 @@ from shared.database.database import (
     NoRoom,
     lacks_room,
 )
-from shared.database.places import Places
+from shared.database.places import Places, WrongAddress
 
 __all__ = [
     "READERS",
@@ -20,5 +20,6 @@ __all__ = [
     "Database",
     "NoRoom",
     "Places",
+    "WrongAddress",
     "lacks_room",
 ]

@@ -5,12 +5,17 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 from shared.database import postgresql
 from shared.database.database import Database
 
 _WORD: Final = "{service}"
 _READERS_OF_KEYS: Final = 2  # keys are kept in memory once read
+
+
+class WrongAddress(ValueError):
+    """The address of the databases is none; the text says what it lacks, in Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +49,14 @@ class Places:
         return not self.address or postgresql.answers(self._url(service))
 
     def _url(self, name: str) -> URL:
-        url = make_url(self.address)
+        try:
+            url = make_url(self.address)
+        except ArgumentError:
+            message = "không phải là một địa chỉ"
+            raise WrongAddress(message) from None
         if url.get_backend_name() != "postgresql":
-            message = "DATABASE_URL must be an address of PostgreSQL: postgresql://…"
-            raise ValueError(message)
+            message = "phải là địa chỉ của PostgreSQL: postgresql://…"
+            raise WrongAddress(message)
         told = {word: str(value).replace(_WORD, name) for word, value in url.query.items()}
         new = url.set(
             drivername="postgresql+psycopg",
@@ -55,6 +64,6 @@ class Places:
             query=told,
         )
         if new == url.set(drivername="postgresql+psycopg"):
-            message = "DATABASE_URL must name the database by {service}: each has its own"
-            raise ValueError(message)
+            message = "tên cơ sở dữ liệu phải có {service}, vì mỗi dịch vụ có cơ sở dữ liệu riêng"
+            raise WrongAddress(message)
         return new

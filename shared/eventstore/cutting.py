@@ -40,6 +40,9 @@ def cut_back(nodes: Mapping[str, Connection], cut: Cut, node_id: str) -> dict[st
     """
     until = moment_text(cut.until) if cut.until else _moment_of(nodes, cut)
     last = {name: _last_until(connection, until) for name, connection in nodes.items()}
+    if not any(last.values()):
+        message = "bản sao lưu không có sự kiện nào cho đến thời điểm này"
+        raise NoSuchPlace(message)
     if cut.service:
         last[cut.service] = cut.position
     told = _agree(nodes, last, node_id)

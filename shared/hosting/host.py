@@ -16,7 +16,7 @@ from shared.eventstore.hearing import cursor_name
 from shared.eventstore.needs import Node
 from shared.hosting.elsewhere import Elsewhere
 from shared.hosting.hosted import Hosted, Premises
-from shared.hosting.opening import refuse_unfinished
+from shared.hosting.opening import refuse_another_name, refuse_unfinished
 from shared.hosting.ticking import Ticker
 from shared.hosting.wiring import Wiring
 from shared.identity.ticket import load_or_make_keys
@@ -43,6 +43,7 @@ class Host:
         try:
             for service in services:
                 self.hosted[service.name] = Hosted(service, _premises(settings, self.clock))
+                refuse_another_name(self.hosted[service.name].store, settings)
         except BaseException:
             self._close()
             raise

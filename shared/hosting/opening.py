@@ -1,7 +1,8 @@
 """Opening what a verb works on: the services' databases and keys, as the settings say."""
 
 import fcntl
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Final
 from shared.contracts.announcement import SERVICES
 from shared.database import Database, Places
 from shared.eventstore.codec import Codec
+from shared.eventstore.store import Store
 from shared.privacy.keyring import Keyring, WrongNodeKey, keys, load_or_make_key
 from shared.privacy.rotating import is_wrapped_by, key_id, rotate
 from shared.service import Service
@@ -20,15 +22,19 @@ __all__ = [
     "Opened",
     "WrongNodeKey",
     "alone",
+    "at_work",
     "change_node_key",
     "is_under_way",
     "opened",
+    "refuse_another_name",
     "refuse_unfinished",
+    "stopped",
     "who_wraps",
 ]
 
 NODE_KEY: Final = "node.key"
 UNFINISHED: Final = "restore.unfinished"
+LOCK: Final = ".lock"
 
 
 class CannotOpen(Exception):
@@ -64,10 +70,7 @@ def opened(service: Service, settings: Settings) -> Iterator[Opened]:
 def change_node_key(settings: Settings, tell: Callable[[int], None] = lambda _: None) -> int:
     """Wrap all keys under a new node key; raises WrongNodeKey where that cannot be done."""
     places = Places(settings.data_dir, settings.database_url)
-    path = settings.keys_dir / NODE_KEY
-    if not path.exists():
-        message = f"Không có {path}."
-        raise CannotOpen(message)
+    path = _node_key(settings)
     with ExitStack() as stack:
         databases = [places.keys(name) for name in SERVICES if places.is_made(name)]
         for database in databases:
@@ -79,7 +82,7 @@ def change_node_key(settings: Settings, tell: Callable[[int], None] = lambda _: 
 def who_wraps(settings: Settings) -> tuple[str, list[str]]:
     """Return the id of the node's key, and the services whose keys it does not open."""
     places = Places(settings.data_dir, settings.database_url)
-    key = (settings.keys_dir / NODE_KEY).read_bytes()
+    key = _node_key(settings).read_bytes()
     foreign = []
     for name in SERVICES:
         if not places.is_made(name):
@@ -94,6 +97,29 @@ def who_wraps(settings: Settings) -> tuple[str, list[str]]:
     return key_id(key), foreign
 
 
+def refuse_another_name(store: Store, settings: Settings) -> None:
+    """Refuse to tell under another NODE_ID than before: who listens would hear a new node."""
+    head = store.outbox_heads().get("svc", 0)
+    for last in store.outbox_after("svc", head - 1, 1):
+        told_by = json.loads(last.envelope)["source"].split("/")[2]
+        if told_by != settings.node_id:
+            message = f"dữ liệu này là của nút {told_by}, không phải {settings.node_id} (NODE_ID)."
+            raise CannotOpen(message)
+
+
+def no_data(settings: Settings) -> str:
+    """Say that nothing lived here yet."""
+    return f"Chưa có dữ liệu trong {settings.data_dir}."
+
+
+def _node_key(settings: Settings) -> Path:
+    path = settings.keys_dir / NODE_KEY
+    if not path.exists():
+        message = f"Chưa có khoá của nút: {path}."
+        raise CannotOpen(message)
+    return path
+
+
 def refuse_unfinished(settings: Settings) -> None:
     """Refuse to work on what a restore has left half done."""
     if (settings.data_dir / UNFINISHED).exists():
@@ -104,27 +130,60 @@ def refuse_unfinished(settings: Settings) -> None:
 @contextmanager
 def alone(settings: Settings, what: str) -> Iterator[None]:
     """Do `what` only once at a time on this machine; a lock that outlives nobody's process."""
-    with lock_of(settings, what).open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            message = f"Đang có một lệnh {what} khác chạy."
-            raise CannotOpen(message) from None
+    with _locked(settings, [what], f"Đang có một lệnh {what} khác chạy."):
+        yield
+
+
+@contextmanager
+def at_work(settings: Settings, services: Iterable[str]) -> Iterator[None]:
+    """Host services: with SQLite each in one process only, with PostgreSQL beside others.
+
+    Raises CannotOpen where another process of this machine hosts one of them on the same data.
+    """
+    shared = bool(settings.database_url)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    message = f"dữ liệu trong {settings.data_dir} đang có một tiến trình khác dùng."
+    with _locked(settings, services, message, shared=shared):
+        yield
+
+
+@contextmanager
+def stopped(settings: Settings) -> Iterator[None]:
+    """Keep the node from running meanwhile; raises CannotOpen where it runs, whatever its port."""
+    names = SERVICES if settings.data_dir.exists() else ()
+    with _locked(settings, names, "Hệ thống đang chạy: hãy tắt trước."):
         yield
 
 
 def is_under_way(settings: Settings, what: str) -> bool:
-    """Say whether somebody does `what` right now."""
+    """Say whether somebody does `what`, or hosts the service of that name, right now."""
     if not lock_of(settings, what).exists():
         return False
-    with lock_of(settings, what).open() as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+    shared = not (settings.database_url and what in SERVICES)  # as nobody else would hold it
+    try:
+        with _locked(settings, [what], what, shared=shared):
+            return False
+    except CannotOpen:
+        return True
 
 
 def lock_of(settings: Settings, what: str) -> Path:
     """Return the file that is locked while somebody does `what`."""
-    return settings.data_dir / f"{what}.lock"
+    return settings.data_dir / f"{what}{LOCK}"
+
+
+@contextmanager
+def _locked(
+    settings: Settings, names: Iterable[str], message: str, *, shared: bool = False
+) -> Iterator[None]:
+    how = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+    with ExitStack() as stack:
+        for name in names:
+            if not settings.data_dir.exists():
+                raise CannotOpen(no_data(settings))
+            file = stack.enter_context(lock_of(settings, name).open("w"))
+            try:
+                fcntl.flock(file, how | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise CannotOpen(message) from None
+        yield

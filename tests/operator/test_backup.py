@@ -442,7 +442,9 @@ class TestTheVerbs:
         assert told["services"]["fund"]["head"] == drill.after.heads["fund"]["head"]
 
         empty = drill.settings("empty")
+        assert said(empty, "restore", "--from", "nowhere.data")[0] == 1  # asks for no code
         words = ("restore", "--from", told["data"], "--keys", told["keys"], "--key", str(code))
+        assert said(empty, *words, "--until", "2001-01-01")[0] == 1  # nothing had happened yet
         status, told = said(empty, *words, "--until", "2025-03-10T09:00:00")
         assert status == 0
         for name in ("fund", "reporting", "notify"):  # the others have erased again

@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from services.operator.command_line import app
+from shared.hosting.opening import at_work
+from shared.settings import Settings
 from tests.kit.nats import NATS, collect_dropped_sockets
 from tests.kit.node import Node
 
@@ -16,9 +18,9 @@ pytestmark = NATS
 UNITS = Path(__file__).parents[2] / "services/registry/reference/units.csv"
 
 
-def found(folder: Path, *words: str, port: int = 1) -> Result:
+def found(folder: Path, *words: str) -> Result:
     """Say the verb."""
-    environment = {"DATA_DIR": str(folder), "PORT": str(port)}
+    environment = {"DATA_DIR": str(folder)}
     return CliRunner().invoke(app, ["found", "--json", *words], env=environment)
 
 
@@ -49,8 +51,6 @@ def test_who_is_founded_comes_in_and_opens_accounts(tmp_path: Path) -> None:
         page = visitor.get("/registry/officers")
         assert page.status_code == 200
         assert "Ma Thị Hiên" in page.text
-        refused = found(tmp_path, port=node.port)
-        assert (refused.exit_code, "đang chạy" in refused.stdout) == (1, True)
     collect_dropped_sockets()
 
 
@@ -60,6 +60,14 @@ def test_repeated_it_changes_nothing_but_the_password(tmp_path: Path) -> None:
 
     assert first["units"] == again["units"]
     assert first["password"] != again["password"]
+
+
+def test_it_leaves_a_node_that_runs_alone(tmp_path: Path) -> None:
+    answer_of(found(tmp_path, "--units", str(UNITS)))
+    with at_work(Settings(data_dir=tmp_path), ["registry"]):
+        refused = found(tmp_path)
+
+    assert (refused.exit_code, "đang chạy" in refused.stdout) == (1, True)
 
 
 @pytest.mark.parametrize("words", [(), ("--units", "nowhere.csv")])

@@ -186,6 +186,8 @@ class TestTheVerb:
 
     def test_it_says_what_it_does_not_know_and_waits_for_its_like(self, tmp_path: Path) -> None:
         assert verb(tmp_path, "registry", "kitchen")[0] == 2
+        assert verb(tmp_path, "kitchen")[0] == 2
+        assert verb(tmp_path / "nowhere")[0] == 75
         assert verb(tmp_path)[0] == 75  # nothing to rebuild yet
         with alone(Settings(data_dir=tmp_path), "rebuild"):
             assert verb(tmp_path)[0] == 75

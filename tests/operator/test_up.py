@@ -13,11 +13,15 @@ from typing import Any
 
 import httpx
 import pytest
+from typer.testing import CliRunner
+
+from services.operator.command_line import app
 
 pytestmark = pytest.mark.nats
 
 READY = re.compile(r"ready (http://127\.0\.0\.1:\d+)\n")
 PATIENCE_SECONDS = 120
+UNITS = Path(__file__).parents[2] / "services/registry/reference/units.csv"
 
 
 @pytest.fixture
@@ -122,6 +126,29 @@ def test_an_unknown_service_is_said(folder: Path) -> None:
         assert up.process.wait(PATIENCE_SECONDS) == 1
         assert up.process.stdout is not None
         assert "kitchen" in up.process.stdout.read()
+
+
+def test_what_runs_is_not_run_again_nor_given_another_key(folder: Path) -> None:
+    with running(folder, "registry") as up:
+        up.wait_until_ready()
+        with running(folder, "registry", "fund") as second:
+            assert second.process.wait(PATIENCE_SECONDS) == 1
+            assert second.process.stdout is not None
+            assert "đang có một tiến trình khác dùng" in second.process.stdout.read()
+        key = (folder / "keys" / "node.key").read_bytes()
+        done = CliRunner().invoke(app, ["keys", "rotate"], env={"DATA_DIR": str(folder)})
+
+        assert (done.exit_code, done.stdout) == (75, "Hệ thống đang chạy: hãy tắt trước.\n")
+        assert (folder / "keys" / "node.key").read_bytes() == key
+
+
+def test_under_another_name_it_does_not_tell_on(folder: Path) -> None:
+    found = CliRunner().invoke(app, ["found", "--units", str(UNITS)], env={"DATA_DIR": str(folder)})
+    assert found.exit_code == 0, found.stdout
+    with running(folder, "registry", NODE_ID="another") as up:
+        assert up.process.wait(PATIENCE_SECONDS) == 1
+        assert up.process.stdout is not None
+        assert "n05578, không phải another (NODE_ID)" in up.process.stdout.read()
 
 
 def server_pids(folder: Path) -> list[int]:

@@ -45,10 +45,19 @@ class BackupKey:
         return cls(raw)
 
     @classmethod
+    def load(cls, path: Path) -> Self:
+        """Return the key whose code stands in a file."""
+        try:
+            return cls.of(path.read_text("ascii"))
+        except (OSError, UnicodeDecodeError) as wrong:
+            message = f"Không đọc được mã sao lưu trong {path}."
+            raise NoCode(message) from wrong
+
+    @classmethod
     def load_or_make(cls, path: Path) -> tuple[Self, bool]:
         """Return the key in a file of its owner's alone, and whether it was made just now."""
         if path.exists():
-            return cls.of(path.read_text("ascii")), False
+            return cls.load(path), False
         made = cls(new_key())
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -31,7 +31,7 @@ from shared.hosting.backup.key import BackupKey
 from shared.hosting.backup.keys_file import KeptKeys, put_keys, put_ring, read_keys
 from shared.hosting.backup.register import Erased, erased_in, read_register, subject_of
 from shared.hosting.backup.writing import FORMAT, KIND
-from shared.hosting.opening import NODE_KEY, UNFINISHED, CannotOpen, alone, lock_of
+from shared.hosting.opening import LOCK, NODE_KEY, UNFINISHED, CannotOpen, alone
 from shared.kernel.facts import Fact
 from shared.kernel.issued import Issued
 from shared.kernel.officer import SYSTEM
@@ -135,8 +135,8 @@ def _manifest(backup: Backup, settings: Settings, services: Sequence[Service]) -
 @contextmanager
 def _emptied_on_fault(plan: _Plan) -> Iterator[None]:
     """Refuse a place that holds anything; whatever goes wrong, leave it as empty as it was."""
-    folder, lock = plan.settings.data_dir, lock_of(plan.settings, "restore")
-    if folder.exists() and any(one != lock for one in folder.iterdir()):
+    folder = plan.settings.data_dir
+    if folder.exists() and any(one.suffix != LOCK for one in folder.iterdir()):
         message = f"{folder} không trống: chỉ khôi phục vào thư mục trống."
         raise CannotOpen(message)
     for service in plan.services if plan.settings.database_url else ():

@@ -1,0 +1,61 @@
+"""What an operator can mend is said in one sentence that names it, by every verb."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from services.operator.command_line import app
+
+
+def said(*words: str, **environment: str) -> tuple[int, str]:
+    """Say a verb; return its exit code and what it answered."""
+    done = CliRunner().invoke(app, words, env=environment)
+    return done.exit_code, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eight"),
+        ("NODE_ID", "Xã Thanh Định"),
+        ("DATABASE_URL", "mysql://db/mangnon_{service}"),
+        ("DATABASE_URL", "postgresql://db/mangnon"),
+        ("DATABASE_URL", "db"),
+        ("NATS_URL", "http://nats:4222"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(tmp_path: Path, name: str, value: str) -> None:
+    status, told = said("up", "registry", DATA_DIR=str(tmp_path), **{name: value})
+
+    assert status == 2
+    assert told.startswith(f"{name} đặt chưa đúng: ")
+    assert told.count("\n") == 1
+
+
+def test_secrets_that_are_not_there_stop_every_verb(tmp_path: Path) -> None:
+    missing = str(tmp_path / "secrets")
+
+    assert said("doctor", SECRETS_DIR=missing) == (
+        1,
+        f"Không dùng được {missing}: Not a directory.\n",
+    )
+
+
+@pytest.mark.parametrize("verb", ["secrets", "nats-config"])
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, verb: str) -> None:
+    (tmp_path / "file").touch()
+    out = str(tmp_path / "file" / "out")
+    status, told = said(verb, "--out", out, DATA_DIR=str(tmp_path))
+
+    assert status == 1
+    assert told.startswith(f"Không dùng được {out}: ")
+
+
+def test_who_has_no_invitation_is_not_asked_for_its_passphrase(tmp_path: Path) -> None:
+    missing = str(tmp_path / "n05581.invitation")
+
+    assert said("node", "join", missing, DATA_DIR=str(tmp_path)) == (
+        1,
+        f"Không đọc được thư mời {missing}.\n",
+    )
