@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -26,9 +27,16 @@ T = TypeVar("T")
 class Desk:
     """What every operation is given first. It knows no domain: it authorises, performs, reads."""
 
-    def __init__(self, store: Store, permissions: Permissions, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        permissions: Permissions,
+        clock: Clock,
+        longest_silence: timedelta = timedelta(days=1),
+    ) -> None:
         self.store = store
         self.clock = clock
+        self.longest_silence = longest_silence  # of a node below, before somebody asks after it
         self._permissions = permissions
 
     def issue(self, by: Officer, key: str | None = None) -> Issued:

@@ -5,26 +5,13 @@ A mark of the wire, nobody's fact: the next head that a node tells writes it ane
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, select
 
 from shared.eventstore.acts import ReadModel
 from shared.eventstore.codec import moment_text
 from shared.eventstore.rows import Upsert
-from shared.kernel.issued import VIETNAM
-from shared.kernel.norm import Norm, in_force
-
-# A commune's line is cut for a night; who was not heard for longer is to be asked after.
-SILENCE: Final = (
-    Norm(
-        "node_silent_hours",
-        24,
-        "Quy ước của nền tảng (không phải quy định của văn bản)",
-        since=date(2017, 6, 1),
-    ),
-)
 
 heard_elsewhere = Table(
     "heard_elsewhere",
@@ -54,9 +41,9 @@ class Reach:
         """How many letters it has told that have not arrived."""
         return max(self.head - self.applied, 0)
 
-    def is_silent(self, now: datetime) -> bool:
+    def is_silent(self, now: datetime, longest: timedelta) -> bool:
         """Whether all that it told was last known here longer ago than it may be."""
-        return self.complete_at is None or now - self.complete_at > longest_silence(now)
+        return self.complete_at is None or now - self.complete_at > longest
 
     def row(self) -> Upsert:
         """Return the row that keeps it."""
@@ -71,12 +58,6 @@ class Reach:
                 "complete_at": moment_text(self.complete_at) if self.complete_at else None,
             },
         )
-
-
-def longest_silence(now: datetime) -> timedelta:
-    """Return for how long another node may be unheard before somebody asks after it."""
-    day = max(now.astimezone(VIETNAM).date(), SILENCE[0].since)
-    return timedelta(hours=in_force(SILENCE, "node_silent_hours", day).value)
 
 
 def reaches(connection: Connection) -> Sequence[Reach]:

@@ -66,7 +66,7 @@ class Hosted:
         places = Places(premises.folder, premises.settings.database_url)
         self.store = Store(self.service, places, premises.clock, premises.node, self.metrics)
         rows = {**service.permissions, **feed.MAY, **quarantine.MAY}
-        self.desk = Desk(self.store, rows, premises.clock)
+        self.desk = Desk(self.store, rows, premises.clock, premises.settings.longest_silence)
         self.app = self._make_app()
         self._wire: Wire | None = None
         self._carrying: Across | None = None
@@ -147,7 +147,7 @@ class Hosted:
             if reach.complete_at is not None:
                 ago = (now - reach.complete_at).total_seconds()
                 self.metrics.heard_ago(reach.node, reach.service, ago)
-            if not reach.is_silent(now):
+            if not reach.is_silent(now, self.desk.longest_silence):
                 heard.add(reach.node)
         below = {one.node for one in self.store.read(all_neighbours) if not one.is_above}
         self.metrics.silent(len(below - heard))

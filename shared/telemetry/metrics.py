@@ -70,7 +70,9 @@ class Metrics:
             "node",
             "source",
         )
-        self._silent = self._gauge("nodes_silent", "Nodes below not heard for longer than a day")
+        self._silent = self._gauge(
+            "nodes_silent", "Nodes below not heard for longer than NODE_SILENT_HOURS"
+        )
         self._connected = self._gauge("wire_connected", "1 while connected", "side")
         self._refused_by_wire = self._counter(
             "wire_permission_violations", "Times that NATS refused us a subject"

@@ -18,7 +18,7 @@ from services.reporting.readmodels.communes import Commune
 from shared.contracts import reporting
 from shared.contracts.announcement import Announcement
 from shared.contracts.envelope import envelope
-from shared.eventstore.elsewhere import Reach, longest_silence
+from shared.eventstore.elsewhere import Reach
 from shared.kernel.refusals import NotFound, Refused
 from shared.units.neighbours import Neighbour, neighbour_rows
 from tests.kit.given import given
@@ -212,8 +212,10 @@ class TestOtherNodes:
         assert self.of_theirs(above).is_silent
         above.store.write([Reach("n06", "reporting", 3, 3, now, now).row()])
         assert (self.of_theirs(above).as_of, self.of_theirs(above).is_silent) == (now, False)
-        above.clock.move_to(now + longest_silence(now) + timedelta(minutes=1))
+        above.clock.move_to(now + timedelta(hours=24, minutes=1))
         assert self.of_theirs(above).is_silent
+        above.desk.longest_silence = timedelta(hours=48)  # NODE_SILENT_HOURS of the node
+        assert not self.of_theirs(above).is_silent
 
     def of_theirs(self, office: Office) -> Commune:
         return next(one for one in seen(office) if one.unit.id == XA_BEN)

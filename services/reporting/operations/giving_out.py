@@ -70,7 +70,8 @@ def list_communes(desk: Desk, issued: Issued, year: int) -> tuple[Commune, ...]:
     """Return how the officer's communes stand in a year of reports."""
     rights = desk.rights(issued, "list_communes")
     inside = communes_in(desk, rights.unit_ids, issued.today)
-    return desk.read(communes.ask, desk.units, inside, year, issued.at)
+    at = (issued.at, desk.longest_silence)
+    return desk.read(communes.ask, desk.units, inside, year, at)
 
 
 def communes_in(desk: Desk, unit_ids: frozenset[UUID], day: date) -> tuple[Unit, ...]:

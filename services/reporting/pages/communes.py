@@ -10,7 +10,6 @@ from pydantic import Field
 from services.reporting import operations
 from services.reporting.pages.scope import Choices, scope_of
 from services.reporting.reference.obligations import rules
-from shared.eventstore.elsewhere import longest_silence
 from shared.kernel.personal_data import NAMES_NOBODY
 from shared.kernel.refusals import NotFound
 from shared.web import Form, FormModel, Visit, Visiting, page, read_form, see_other
@@ -49,7 +48,7 @@ def communes(visit: Visiting, year: Year = None) -> Response:
     """Show how the communes stand in a year of reports."""
     of_year = year or visit.today.year
     found = operations.list_communes(visit.desk, visit.issue(), of_year)
-    hours = longest_silence(visit.now) // timedelta(hours=1)
+    hours = f"{visit.desk.longest_silence / timedelta(hours=1):g}"
     return page(visit, "reporting/communes.html", communes=found, year=of_year, silent_hours=hours)
 
 

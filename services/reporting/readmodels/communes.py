@@ -6,7 +6,7 @@ which nothing that it had told was lacking here. A question only: its rows are t
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -47,9 +47,16 @@ class Commune:
 
 
 def ask(
-    connection: Connection, tree: UnitTree, communes: Iterable[Unit], year: int, now: datetime
+    connection: Connection,
+    tree: UnitTree,
+    communes: Iterable[Unit],
+    year: int,
+    at: tuple[datetime, timedelta],
 ) -> tuple[Commune, ...]:
-    """Return how the communes stand in a year of reports: who is late first, then by name."""
+    """Return how the communes stand in a year of reports: who is late first, then by name.
+
+    `at` is the present moment, and how long before it a node may have been heard last.
+    """
     communes = tuple(communes)
     owed: dict[UUID, list[Owed]] = {}
     for one in due_sheet.ask(connection, [unit.id for unit in communes]):
@@ -57,11 +64,11 @@ def ask(
             owed.setdefault(one.unit_id, []).append(one)
     nodes = below(connection)
     heard = {reach.node: reach for reach in reaches(connection) if reach.service == _SERVICE}
-    today = now.astimezone(VIETNAM).date()
+    today = at[0].astimezone(VIETNAM).date()
     found = []
     for unit in communes:
         node = next((one for one in nodes if one.holds(tree, unit.id)), None)
-        as_of, is_silent = _known(node, heard, now)
+        as_of, is_silent = _known(node, heard, *at)
         standings = tuple(standing(one, today) for one in owed.get(unit.id, ()))
         found.append(Commune(unit, node.node if node else "", as_of, is_silent, standings))
     return tuple(sorted(found, key=lambda one: (not one.of("late"), one.unit.name)))
@@ -80,9 +87,9 @@ def standing(owed: Owed, today: date) -> Standing:
 
 
 def _known(
-    node: Neighbour | None, heard: dict[str, Reach], now: datetime
+    node: Neighbour | None, heard: dict[str, Reach], now: datetime, longest: timedelta
 ) -> tuple[datetime | None, bool]:
     if node is None:
         return now, False
     reach = heard.get(node.node)
-    return (reach.complete_at, reach.is_silent(now)) if reach else (None, True)
+    return (reach.complete_at, reach.is_silent(now, longest)) if reach else (None, True)
