@@ -21,13 +21,11 @@ from shared.calendar.clock import SimulatedClock
 from shared.calendar.ticks import MinuteBegan
 from shared.contracts import registry
 from shared.contracts.announcement import Announcement
-from shared.contracts.envelope import envelope
 from shared.desk import Desk
 from shared.eventstore.needs import Node
 from shared.eventstore.store import Store
 from shared.eventstore.tables import events
 from shared.identity.ticket import Ticket, expiry, sign
-from shared.kernel.ids import thing_id
 from shared.kernel.issued import Issued
 from shared.kernel.officer import Grant, Officer
 from shared.kernel.roles import Role
@@ -49,6 +47,7 @@ from tests.cases.world import (
     SUBMIT_PLAN,
     TYPED,
 )
+from tests.kit.letters import letters
 
 THU = UUID("00000000-0000-8000-8000-00000000a004")  # child officer of the other commune
 TINH = UUID("00000000-0000-8000-8000-00000000a005")  # province officer
@@ -113,20 +112,8 @@ class Office:
 
     def hear(self, *said: Announcement) -> None:
         """Hear what registry says, in order, each once."""
-        letters = []
-        for announcement in said:
-            number = self.sequences["registry"] = self.sequences.get("registry", 0) + 1
-            letters.append(
-                envelope(
-                    "n1",
-                    "registry",
-                    announcement,
-                    event_id=str(thing_id("registry", str(number))),
-                    sequence=number,
-                    at=self.clock.now(),
-                )
-            )
-        self.store.receive(letters).result(10)
+        told = letters(self.sequences, "registry", *said, at=self.clock.now())
+        self.store.receive(told).result(20)
 
     def staff(self) -> None:
         """Hear of the units and of everybody who works there."""

@@ -18,13 +18,11 @@ from services.fund.ledger import ReceiveDonation
 from services.fund.operations.books import Receipt
 from shared.calendar.clock import SimulatedClock
 from shared.contracts.announcement import Announcement
-from shared.contracts.envelope import envelope
 from shared.desk import Desk
 from shared.eventstore.needs import Node
 from shared.eventstore.store import Store
 from shared.identity.officers import officer_row
 from shared.identity.ticket import Ticket, expiry, sign
-from shared.kernel.ids import thing_id
 from shared.kernel.issued import Issued
 from shared.kernel.officer import Grant, Officer
 from shared.kernel.roles import Role
@@ -44,6 +42,7 @@ from tests.fund.world import (
     OTHER_COMMUNE,
     cash_gift,
 )
+from tests.kit.letters import letters
 from tests.kit.unrecorded import no_unrecorded_reading
 
 PROVINCE = UUID("00000000-0000-8000-8000-00000000b001")
@@ -111,21 +110,8 @@ class Fund:
 
     def hear(self, source: str, *said: Announcement) -> None:
         """Hear what another service tells, in order."""
-        letters = []
-        for announcement in said:
-            self._heard[source] = number = self._heard.get(source, 0) + 1
-            letter_id = str(thing_id(source, str(number)))
-            letters.append(
-                envelope(
-                    "n05578",
-                    source,
-                    announcement,
-                    event_id=letter_id,
-                    sequence=number,
-                    at=self.clock.now(),
-                )
-            )
-        self.store.receive(letters).result(10)
+        told = letters(self._heard, source, *said, at=self.clock.now(), node="n05578")
+        self.store.receive(told).result(20)
 
     def door(self) -> FastAPI:
         """The service as people reach it, under /fund."""

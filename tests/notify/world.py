@@ -18,8 +18,7 @@ from services.notify.readmodels.messages import messages
 from shared.calendar.clock import SimulatedClock
 from shared.calendar.ticks import DayBegan
 from shared.contracts import registry
-from shared.contracts.announcement import Announcement, Audience
-from shared.contracts.envelope import envelope
+from shared.contracts.announcement import Announcement
 from shared.database import Places
 from shared.desk import Desk
 from shared.eventstore.acts import ReadModel
@@ -27,13 +26,13 @@ from shared.eventstore.needs import Node
 from shared.eventstore.store import Store
 from shared.eventstore.tables import events
 from shared.identity.ticket import Ticket, expiry, sign
-from shared.kernel.ids import thing_id
 from shared.kernel.issued import VIETNAM
 from shared.kernel.officer import Grant, Officer
 from shared.kernel.roles import Role
 from shared.service import Service
 from shared.web import install, install_door
 from shared.web.drafts import drafts_model
+from tests.kit.letters import last_letter, letters
 
 A_MORNING = datetime(2025, 3, 10, 2, 0, tzinfo=UTC)  # Monday 10/03/2025, 09:00 in Vietnam
 PROVINCE = UUID("00000000-0000-8000-8000-00000000b001")
@@ -77,36 +76,14 @@ class Office:
 
     def hear(self, source: str, *said: Announcement, at: datetime | None = None) -> list[str]:
         """Hear announcements of a source, in order, each once; return the ids of the letters."""
-        letters = []
-        for announcement in said:
-            counted = _counted(source, announcement)
-            number = self.sequences[counted] = self.sequences.get(counted, 0) + 1
-            letters.append(
-                envelope(
-                    "n1",
-                    source,
-                    announcement,
-                    event_id=str(thing_id(counted, str(number))),
-                    sequence=number,
-                    at=at or self.clock.now(),
-                )
-            )
-        self.store.receive(letters).result(10)
-        return [letter["id"] for letter in letters]
+        told = letters(self.sequences, source, *said, at=at or self.clock.now())
+        self.store.receive(told).result(20)
+        return [letter["id"] for letter in told]
 
     def hear_again(self, source: str, announcement: Announcement) -> None:
         """Hear the last announcement of a source a second time, as after a reconnection."""
-        counted = _counted(source, announcement)
-        number = self.sequences[counted]
-        letter = envelope(
-            "n1",
-            source,
-            announcement,
-            event_id=str(thing_id(counted, str(number))),
-            sequence=number,
-            at=self.clock.now(),
-        )
-        self.store.receive([letter]).result(10)
+        told = last_letter(self.sequences, source, announcement, at=self.clock.now())
+        self.store.receive([told]).result(20)
 
     def staff(self) -> None:
         """Hear of the units and of everybody who works there."""
@@ -174,12 +151,6 @@ class Office:
         """Return a ticket given now, as registry signs it."""
         now = self.clock.now()
         return sign(Ticket(officer_id, UUID(int=7), 1, now, expiry(now), "Cán bộ thử"), KEYS)
-
-
-def _counted(source: str, announcement: Announcement) -> str:
-    """Return under which name the letters of a source to an audience are counted."""
-    to_anyone = announcement.audience is Audience.SUBSCRIBERS
-    return f"{source} to anyone" if to_anyone else source
 
 
 def officer_told(

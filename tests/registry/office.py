@@ -17,17 +17,16 @@ from services.registry.reference import UnitRow, thanh_dinh
 from shared.calendar.clock import SimulatedClock
 from shared.calendar.ticks import DayBegan, MinuteBegan
 from shared.contracts.announcement import Announcement
-from shared.contracts.envelope import envelope
 from shared.desk import Desk
 from shared.eventstore.needs import Node
 from shared.eventstore.store import Store
 from shared.identity.ticket import Ticket, expiry, sign
-from shared.kernel.ids import thing_id
 from shared.kernel.issued import VIETNAM, Issued
 from shared.kernel.officer import SYSTEM, Grant, Officer
 from shared.kernel.roles import Role
 from shared.web import install, install_door
 from shared.web.drafts import drafts_model
+from tests.kit.letters import letters
 from tests.registry.world import DUC
 
 A_MORNING = datetime(2025, 3, 10, 2, 0, tzinfo=UTC)  # Monday 10/03/2025, 09:00 in Vietnam
@@ -136,21 +135,8 @@ class Office:
 
     def hear(self, source: str, *said: Announcement) -> None:
         """Hear what another service tells, in order."""
-        letters = []
-        for announcement in said:
-            self._heard[source] = number = self._heard.get(source, 0) + 1
-            letter_id = str(thing_id(source, str(number)))
-            letters.append(
-                envelope(
-                    "n05578",
-                    source,
-                    announcement,
-                    event_id=letter_id,
-                    sequence=number,
-                    at=self.clock.now(),
-                )
-            )
-        self.store.receive(letters).result(10)
+        told = letters(self._heard, source, *said, at=self.clock.now(), node="n05578")
+        self.store.receive(told).result(20)
 
     def told(self, audience: str = "svc") -> list[str]:
         """All that was told to an audience, as it goes on the wire."""
