@@ -17,6 +17,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 # What comes from both drivers as it was stored.
 _PLAIN: Final = (Integer, LargeBinary, String)
 Found: TypeAlias = dict[str, Any]
+Plain: TypeAlias = tuple[Any, ...]
 _Arranged: TypeAlias = Callable[[Mapping[str, Any]], Any]
 
 
@@ -30,17 +31,25 @@ class Prepared:
         if isinstance(statement, Select):
             odd = [c for c in statement.selected_columns if not isinstance(c.type, _PLAIN)]
             assert not odd, f"{odd[0]} does not come from the driver as it was stored"
+            self._names = statement.selected_columns.keys()
         self.statement = statement
         self._compiled: dict[str, tuple[str, _Arranged]] = {}
 
     def rows(self, connection: Connection, values: Mapping[str, Any] = {}) -> list[Found]:
         """Return what is found, each row by the names of its columns."""
+        return self.named(self.tuples(connection, values))
+
+    def named(self, found: Iterable[Plain]) -> list[Found]:
+        """Return rows by the names of their columns."""
+        return [dict(zip(self._names, row, strict=True)) for row in found]
+
+    def tuples(self, connection: Connection, values: Mapping[str, Any] = {}) -> list[Plain]:
+        """Return what is found, each row in the order of its columns: for thousands of them."""
         text, arranged = self._for(connection.dialect)
         cursor = _cursor(connection)
         try:
             cursor.execute(text, arranged(values))
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return list(cursor.fetchall())
         except connection.dialect.dbapi.Error as fault:  # type: ignore[union-attr]
             raise _as_told(connection, text, fault) from fault
         finally:
@@ -83,12 +92,16 @@ class Among:
 
     def rows(self, connection: Connection, names: Sequence[str]) -> list[Found]:
         """Return what is found about any of `names`."""
-        found: list[Found] = []
+        return self._asks[self.LENGTHS[0]].named(self.tuples(connection, names))
+
+    def tuples(self, connection: Connection, names: Sequence[str]) -> list[Plain]:
+        """Return the same, each row in the order of its columns."""
+        found: list[Plain] = []
         for at in range(0, len(names), self.LENGTHS[-1]):
             some = names[at : at + self.LENGTHS[-1]]
             length = next(n for n in self.LENGTHS if n >= len(some))
             values = {f"n{i}": some[i] if i < len(some) else None for i in range(length)}
-            found += self._asks[length].rows(connection, values)
+            found += self._asks[length].tuples(connection, values)
         return found
 
 

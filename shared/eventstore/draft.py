@@ -241,22 +241,22 @@ class Draft:
     def _announce(self, recorded: Recorded[Any], told: Announcement, number: int) -> None:
         audience = told.audience.value
         sequence = self.next_of(f"outbox:{audience}")
-        letter_id = event_id(recorded.occurred_at, str(recorded.event_id), audience, str(number))
+        letter_id = event_id(recorded.occurred_at, recorded.event_id, audience, str(number))
         letter = envelope(
             self._teller.node,
             self._teller.service,
             told,
-            event_id=str(letter_id),
+            event_id=letter_id,
             sequence=sequence,
             at=recorded.occurred_at,
-            cause=str(recorded.event_id),
+            cause=recorded.event_id,
             correlation=recorded.correlation,
         )
         self._outbox.append(
             {
                 "audience": audience,
                 "sequence": sequence,
-                "event_id": str(letter_id),
+                "event_id": letter_id,
                 "subject": subject_of(self._teller.node, self._teller.service, type(told)),
                 "envelope": written(letter),
                 "at": self._at,

@@ -6,11 +6,12 @@ backup, or another replica that holds the key in memory, learns it here: from th
 
 import threading
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, false, or_, select
 
 from shared.database.prepared import Prepared
-from shared.eventstore.codec import Codec
+from shared.eventstore.codec import OF_FACT, Codec
 from shared.eventstore.tables import events
 from shared.privacy.keyring import Keyring
 
@@ -31,8 +32,8 @@ class Erasing:
         if head == self._seen:
             return
         with self._lock:
-            for row in self._erased.rows(connection, {"seen": self._seen, "head": head}):
-                fact = self._codec.recorded(row).fact
+            for row in self._erased.tuples(connection, {"seen": self._seen, "head": head}):
+                fact: Any = self._codec.fact(row)
                 subject = str(getattr(fact, fact.shreds))
                 if not self._keyring.is_destroyed(subject):
                     self._keyring.destroy(subject)
@@ -49,4 +50,4 @@ def _facts_of(types: Iterable[str]) -> Prepared:
     place = events.c.position
     between = (place > bindparam("seen"), place <= bindparam("head"))
     of_them = or_(false(), *(events.c.type == name for name in types))
-    return Prepared(select(events).where(*between, of_them).order_by(place))
+    return Prepared(select(*OF_FACT).where(*between, of_them).order_by(place))

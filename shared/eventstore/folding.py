@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from shared.database.prepared import Among, Found, Prepared
-from shared.eventstore.codec import Codec
+from shared.database.prepared import Among, Plain, Prepared
+from shared.eventstore.codec import OF_FACT, Codec
 from shared.eventstore.tables import events
 from shared.kernel.decider import AnyDecider
 
@@ -52,8 +52,8 @@ class Folds:
             present |= {
                 stream: Folded(deciders[stream], 0, deciders[stream].initial) for stream in missing
             }
-            rows = _FACTS.rows(connection, missing)
-            for stream, of_it in groupby(rows, key=itemgetter("stream")):
+            rows = _FACTS.tuples(connection, missing)
+            for stream, of_it in groupby(rows, key=itemgetter(0)):
                 present[stream] = self._folded(deciders[stream], list(of_it))
         return present
 
@@ -70,24 +70,17 @@ class Folds:
         """Forget what is known: after a key was destroyed, states must not keep what it sealed."""
         self._known.clear()
 
-    def _folded(self, decider: AnyDecider, rows: Sequence[Found]) -> Folded:
+    def _folded(self, decider: AnyDecider, rows: Sequence[Plain]) -> Folded:
         state = decider.fold(map(self._codec.fact, rows), decider.initial)
-        return Folded(decider, rows[-1]["version"], state)
+        return Folded(decider, rows[-1][1], state)
 
 
 def _is_of(known: Folded | None, decider: AnyDecider) -> bool:
     return known is not None and known.decider is decider
 
 
-# What Codec.fact reads.
-_READ: Final = tuple(
-    events.c[name]
-    for name in ("stream", "version", "type", "schema_version", "data", "sealed", "key_subject")
-)
-
-
 def _facts_of(streams: Sequence[str]) -> Prepared:
-    of_them = select(*_READ).where(events.c.stream.in_(map(bindparam, streams)))
+    of_them = select(*OF_FACT).where(events.c.stream.in_(map(bindparam, streams)))
     return Prepared(of_them.order_by(events.c.stream, events.c.version))
 
 

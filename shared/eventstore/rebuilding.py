@@ -101,16 +101,13 @@ class Filling:
         return self._take_facts(source, target) or self._take_letters(source, target)
 
     def _take_facts(self, source: Connection, target: Connection) -> bool:
-        page = _FACTS.rows(source, {"after": self._reached.facts})
+        page = _FACTS.tuples(source, {"after": self._reached.facts})
         if not page:
             return False
-        rows: list[Row] = []
-        for fact in page:
-            recorded = self._codec.recorded(fact)
-            for model in self._models:
-                rows.extend(model.fill(recorded))
-        carry_out(target, rows)
-        self._reached.facts = page[-1]["position"]
+        fills = [model.fill for model in self._models]
+        facts = [self._codec.recorded(row) for row in page]
+        carry_out(target, [row for fact in facts for fill in fills for row in fill(fact)])
+        self._reached.facts = facts[-1].position
         return True
 
     def _take_letters(self, source: Connection, target: Connection) -> bool:

@@ -1,4 +1,7 @@
-"""What read models and policies want written: plain values; only the writer executes them."""
+"""What read models and policies want written: plain values; only the writer executes them.
+
+They are not frozen: a rebuild makes millions of them, and each would take five times as long.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +12,7 @@ from sqlalchemy import Executable, Table
 from shared.database.prepared import Prepared
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Insert:
     """A new row; a taken unique key is an error (or a refusal, see `refused_as`)."""
 
@@ -17,7 +20,7 @@ class Insert:
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Upsert:
     """A row under its primary key: new, or its other columns replaced by those given."""
 
@@ -25,7 +28,7 @@ class Upsert:
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Update:
     """Set `values` where all columns of `where` are equal."""
 
@@ -34,7 +37,7 @@ class Update:
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Delete:
     """Remove the rows where all columns of `where` are equal."""
 
@@ -42,7 +45,7 @@ class Delete:
     where: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Add:
     """Add `amounts` to the numbers of the row under `key` (its primary key); absent counts as 0."""
 
@@ -51,7 +54,7 @@ class Add:
     amounts: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Run:
     """Any other statement, prebuilt with bind parameters; `table` is the one it writes."""
 

@@ -13,7 +13,7 @@ from shared.calendar.ticks import DayBegan, MinuteBegan
 from shared.database.prepared import Prepared
 from shared.eventstore import hearing
 from shared.eventstore.acts import Act, Done
-from shared.eventstore.codec import Codec
+from shared.eventstore.codec import READ, Codec
 from shared.eventstore.draft import Decided, Draft
 from shared.eventstore.folding import Folded
 from shared.eventstore.policies import Letter, Policies
@@ -61,7 +61,7 @@ class Acting:
             raise Refused(known["refusal"], "Yêu cầu này đã được gửi và đã bị từ chối.")
         draft.flush()
         first, count = known["first_position"] or 0, known["fact_count"]
-        rows = _BETWEEN.rows(draft.connection, {"first": first, "after": first + count})
+        rows = _BETWEEN.tuples(draft.connection, {"first": first, "after": first + count})
         facts = tuple(map(self.codec.recorded, rows))
         done = Done(facts, self._ask(draft), replayed=True)
         return lambda: done
@@ -242,7 +242,7 @@ def _raising(refused: Refused) -> Callable[[], Any]:
 _NOBODY: AnyDecider = Decider(None, lambda *_: (), lambda state, _: state)
 _VERSION = select(func.max(events.c.version)).where(events.c.stream == bindparam("stream"))
 _BETWEEN = Prepared(
-    select(events)
+    select(*READ)
     .where(events.c.position >= bindparam("first"), events.c.position < bindparam("after"))
     .order_by(events.c.position)
 )

@@ -31,7 +31,7 @@ def letters() -> Iterator[tuple[str, Announcement, dict[str, Any]]]:
     for emitter, told in examples():
         place = (emitter, told.audience.value)
         counts[place] = counts.get(place, 0) + 1
-        letter_id = str(event_id(_AT, emitter, told.audience, str(counts[place])))
+        letter_id = event_id(_AT, emitter, told.audience, str(counts[place]))
         letter = envelope(_NODE, emitter, told, event_id=letter_id, sequence=counts[place], at=_AT)
         yield emitter, told, letter
 

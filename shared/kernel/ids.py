@@ -14,14 +14,18 @@ _RFC_VARIANT = 0b10
 
 def thing_id(*parts: str) -> UUID:
     """Return the id (UUIDv8, a digest of `parts`) of a thing that a command makes."""
-    return _shaped(int.from_bytes(_digest(parts), "big"), version=8)
+    return UUID(int=_shaped(int.from_bytes(_digest(parts), "big"), version=8))
 
 
-def event_id(at: datetime, *parts: str) -> UUID:
-    """Return the id (UUIDv7) of an event: the moment `at` (aware) and a digest of `parts`."""
+def event_id(at: datetime, *parts: str) -> str:
+    """Return the id (UUIDv7, as text) of an event: the moment `at` (aware) and a digest of `parts`.
+
+    It is never anything but told, stored and compared.
+    """
     milliseconds = int(at.astimezone(UTC).timestamp() * 1000) & ((1 << 48) - 1)
     chance = int.from_bytes(_digest(parts), "big") & ((1 << 80) - 1)
-    return _shaped((milliseconds << 80) | chance, version=7)
+    text = f"{_shaped((milliseconds << 80) | chance, version=7):032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def random_key() -> str:
@@ -33,6 +37,6 @@ def _digest(parts: tuple[str, ...]) -> bytes:
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).digest()
 
 
-def _shaped(number: int, version: int) -> UUID:
+def _shaped(number: int, version: int) -> int:
     number = (number & ~(0xF << 76)) | (version << 76)
-    return UUID(int=(number & ~(0b11 << 62)) | (_RFC_VARIANT << 62))
+    return (number & ~(0b11 << 62)) | (_RFC_VARIANT << 62)

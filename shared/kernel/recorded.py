@@ -18,7 +18,7 @@ class Recorded(NamedTuple, Generic[FactT_co]):
     position: int
     stream: str
     version: int
-    event_id: UUID
+    event_id: str
     fact: FactT_co
     actor: UUID
     unit: UUID | None

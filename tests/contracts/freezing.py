@@ -18,7 +18,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import BaseModel
 
-from shared.eventstore.codec import Codec
+from shared.eventstore.codec import READ, Codec
 from shared.hosting import catalogue
 from shared.kernel.facts import Fact
 from shared.kernel.ids import thing_id
@@ -121,10 +121,10 @@ def corpus(service: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-def row_of(line: Mapping[str, Any]) -> Any:
-    """Return a line as the row of the table of events that it was."""
+def row_of(line: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return a line as the row of the table of events that it was, as it is read."""
     sealed = line["sealed"]
-    return {
+    row = {
         **line,
         "sealed": base64.b64decode(sealed) if sealed else None,
         "position": 1,
@@ -136,6 +136,7 @@ def row_of(line: Mapping[str, Any]) -> Any:
         "occurred_at": _AT.isoformat(),
         "recorded_at": _AT.isoformat(),
     }
+    return tuple(row[column.name] for column in READ)
 
 
 def stored_line(service: Service, shape: type[Fact]) -> dict[str, Any]:
@@ -145,7 +146,7 @@ def stored_line(service: Service, shape: type[Fact]) -> dict[str, Any]:
         position=1,
         stream=f"frozen-{shape.fact_type}",
         version=1,
-        event_id=UUID(int=1),
+        event_id=str(UUID(int=1)),
         fact=fact,
         actor=UUID(int=2),
         unit=None,

@@ -32,17 +32,17 @@ def no_unrecorded_reading() -> Iterator[list[str]]:
             if personal and operation not in (None, *_NO_CHILDS):
                 seen.append(f"{operation} reads {', '.join(personal)}")
 
-    def rows(prepared: Prepared, *arguments: Any) -> Any:
+    def tuples(prepared: Prepared, *arguments: Any) -> Any:
         look(None, prepared.statement)
         return by_the_driver(prepared, *arguments)
 
-    by_the_driver = Prepared.rows
+    by_the_driver = Prepared.tuples
     event.listen(Engine, "before_execute", look)
-    Prepared.rows = rows  # type: ignore[assignment, method-assign]
+    Prepared.tuples = tuples  # type: ignore[assignment, method-assign]
     try:
         yield seen
     finally:
-        Prepared.rows = by_the_driver  # type: ignore[method-assign]
+        Prepared.tuples = by_the_driver  # type: ignore[method-assign]
         event.remove(Engine, "before_execute", look)
 
 

@@ -183,7 +183,7 @@ def test_what_can_no_longer_be_read_is_not_told() -> None:
         position=1,
         stream=f"child-{DUC_ID}",
         version=1,
-        event_id=DUC_ID,
+        event_id=str(DUC_ID),
         fact=unreadable,
         actor=LAN.id,
         unit=None,

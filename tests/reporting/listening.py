@@ -132,7 +132,7 @@ class Ear:
             position=self.own_position,
             stream="stream",
             version=1,
-            event_id=the(10_000 + self.own_position),
+            event_id=str(the(10_000 + self.own_position)),
             fact=fact,
             actor=the(1),
             unit=XA,
@@ -143,4 +143,4 @@ class Ear:
         )
         for fill in _FILLS:
             self.carry_out(fill(recorded))
-        return str(recorded.event_id)
+        return recorded.event_id

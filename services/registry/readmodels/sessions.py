@@ -73,7 +73,7 @@ def fill(recorded: Recorded[Any]) -> Iterable[Row]:
         yield Insert(
             failures,
             {
-                "failure_id": str(recorded.event_id),
+                "failure_id": recorded.event_id,
                 "name_digest": fact.name_digest,
                 "address_digest": fact.address_digest,
                 "at": _text(recorded.occurred_at),

@@ -115,7 +115,7 @@ def fill(recorded: Recorded[Any]) -> Iterable[Row]:
     """Keep every giving and every writing."""
     fact = recorded.fact
     place = {
-        "event_id": str(recorded.event_id),
+        "event_id": recorded.event_id,
         "version": recorded.version,
         "own_position": recorded.position,
     }

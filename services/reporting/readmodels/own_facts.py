@@ -39,7 +39,7 @@ def fill(recorded: Recorded[Any]) -> Iterable[Row]:
     """Yield the contributions of one of this service's own facts, and when periods end."""
     fact = recorded.fact
     stamp = Stamp(
-        event_id=str(recorded.event_id),
+        event_id=recorded.event_id,
         event_type=fact.fact_type.removeprefix("reporting."),
         source="reporting",
         own_position=recorded.position,
