@@ -41,4 +41,5 @@ service = Service(
     api=api,
     pages=pages,
     keeps_personal_data=True,
+    deadlines=deadline_sheet.counted,
 )

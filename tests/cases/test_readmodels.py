@@ -1,6 +1,6 @@
 """Every list can be filled again from what was recorded and heard, and is then the same."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from services.cases.app import service
 from services.cases.case import AssessNeeds
 from services.cases.events import ALL
 from services.cases.notice import FindUnfounded
-from services.cases.readmodels import case_page, open_cases
+from services.cases.readmodels import case_page, deadline_sheet, open_cases
 from services.cases.readmodels.columns import text_moment
 from services.cases.reference.codes import CasePhase, Measure, NoticeState, Progress
 from shared.contracts import registry
@@ -130,3 +130,20 @@ def test_lists_are_of_the_officers_own_units(office: Office) -> None:
     rows = operations.list_cases(office.desk, office.issue(MINH.id))
 
     assert {row.unit_id for row in rows} == {COMMUNE}
+
+
+def test_deadlines_are_counted_by_when_they_end_until_they_are_settled(office: Office) -> None:
+    def counted(now: datetime) -> dict[str, int]:
+        found = office.store.read(deadline_sheet.counted, now)
+        return {when: count for when, count in found.items() if count}
+
+    assert counted(DECIDE_BEFORE) == {}
+    notice_id = office.notice().notice_id
+    running = sum(counted(DECIDE_BEFORE - timedelta(minutes=1)).values())
+    assert counted(DECIDE_BEFORE - timedelta(minutes=1))["today"] >= 1
+    assert counted(DECIDE_BEFORE - timedelta(days=3))["week"] >= 1
+    assert counted(DECIDE_BEFORE - timedelta(days=30)) == {"later": running}
+    assert counted(DECIDE_BEFORE + timedelta(days=30)) == {"overdue": running}
+
+    operations.find_unfounded(office.desk, office.issue(), notice_id, FindUnfounded("nhầm"))
+    assert counted(DECIDE_BEFORE + timedelta(days=30)) == {}

@@ -24,12 +24,18 @@ from services.cases.api.bodies import (
 )
 from services.cases.notice import FindUnfounded, TransferNotice
 from services.cases.reference.codes import NoticeState
-from shared.web import Visiting
+from shared.kernel.roles import ClientScope
+from shared.web import Visiting, open_to
 
 api = APIRouter()
 
 
-@api.post("/api/notices", status_code=201, summary="Tiếp nhận thông tin (Mẫu số 01)")
+@api.post(
+    "/api/notices",
+    status_code=201,
+    summary="Tiếp nhận thông tin (Mẫu số 01)",
+    openapi_extra=open_to(ClientScope.NOTICES),
+)
 def receive(visit: Visiting, body: NoticeBody) -> NoticeReceiptAnswer:
     """Ghi nhận thông tin, thông báo, tố giác. Giờ tiếp nhận bắt đầu thời hạn 12 giờ."""
     issued = visit.issue()

@@ -20,8 +20,10 @@ from services.cases.reference.codes import DeadlineState
 from services.cases.reference.streams import subject_of
 from shared.eventstore.acts import ReadModel
 from shared.eventstore.rows import Row, Update, Upsert
+from shared.kernel.issued import VIETNAM
 from shared.kernel.recorded import Recorded
 
+_WEEK_DAYS = 7
 _AT_ONCE = 500  # at most so many clocks are told in one minute; the others in the next
 
 deadlines = Table(
@@ -116,6 +118,24 @@ def running(connection: Connection, unit_ids: Iterable[UUID]) -> list[Deadline]:
         .order_by(deadlines.c.due_at, deadlines.c.reference)
     )
     return [_read(row) for row in connection.execute(statement)]
+
+
+def counted(connection: Connection, now: datetime) -> dict[str, int]:
+    """Return how many running clocks end when, of all units: for the operator's figures."""
+    running_ones = select(deadlines.c.due_at).where(
+        deadlines.c.state == DeadlineState.RUNNING.value
+    )
+    found = dict.fromkeys(("overdue", "today", "week", "later"), 0)
+    for due_at in connection.scalars(running_ones):
+        found[_ends(datetime.fromisoformat(due_at), now)] += 1
+    return found
+
+
+def _ends(due_at: datetime, now: datetime) -> str:
+    if due_at < now:
+        return "overdue"
+    days = (due_at.astimezone(VIETNAM).date() - now.astimezone(VIETNAM).date()).days
+    return "today" if not days else "week" if days <= _WEEK_DAYS else "later"
 
 
 def of_subject(connection: Connection, subject_id: UUID) -> list[Deadline]:
