@@ -25,7 +25,7 @@ from shared.kernel.permissions import Permissions, with_clients
 from shared.kernel.refusals import Conflict
 from shared.kernel.roles import ClientScope
 from shared.service import Service
-from shared.web import Visit, Visiting
+from shared.web import Visit, Visiting, open_to
 
 MAY: Final[Permissions] = {"read_events": with_clients({}, ClientScope.EVENTS)}
 MOST: Final = 1000
@@ -153,7 +153,12 @@ def feed(name: str, store: Outbox) -> APIRouter:
         409: {"$ref": "#/components/responses/Conflict"},
     }
 
-    @router.get("/events", response_class=Response, responses=answers)
+    @router.get(
+        "/events",
+        response_class=Response,
+        responses=answers,
+        openapi_extra=open_to(ClientScope.EVENTS),
+    )
     async def events(
         visit: Visiting,
         after: Annotated[int, Query(ge=0, le=10**17)] = 0,

@@ -99,6 +99,7 @@ Navigation leads to: /notify/inbox, /registry/search, /registry/children, /cases
 """
 
 from shared.web.answering import fragment, page, see_other
+from shared.web.describing import open_to
 from shared.web.forms import Form, FormModel, read_form, read_open_form, wrong
 from shared.web.installing import SILENT, install, install_door
 from shared.web.visiting import TICKET_COOKIE, Caller, Calling, Visit, Visiting
@@ -115,6 +116,7 @@ __all__ = [
     "fragment",
     "install",
     "install_door",
+    "open_to",
     "page",
     "read_form",
     "read_open_form",

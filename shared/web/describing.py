@@ -1,16 +1,20 @@
 """The OpenAPI 3.1 document of a service.
 
 Its API as its routes say it, and what all routes share: problem+json, the Idempotency-Key, the
-ticket.
+ticket, the scopes of machine clients.
 """
 
+import inspect
 from typing import Any, Final
 
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, iter_route_contexts
 
+from shared.kernel.roles import ClientScope
 from shared.web.problems import PROBLEM
-from shared.web.visiting import TICKET_COOKIE
+from shared.web.visiting import TICKET_COOKIE, visit
 
 _API: Final = ("/api/", "/events")
 _UNSAFE: Final = ("post", "put", "patch", "delete")
@@ -50,7 +54,18 @@ _SECURITY: Final = {
         "description": "Vé của node, ký Ed25519, có hạn 5 phút.",
     },
     "cookie": {"type": "apiKey", "in": "cookie", "name": TICKET_COOKIE},
+    "client": {
+        "type": "oauth2",
+        "description": "Máy khách (RFC 6749, 4.4); vé nhận được dùng như Bearer, có hạn 5 phút.",
+        "flows": {
+            "clientCredentials": {
+                "tokenUrl": "/registry/api/oauth/token",
+                "scopes": {scope.value: scope.vi for scope in ClientScope},
+            }
+        },
+    },
 }
+_PEOPLE: Final[tuple[dict[str, list[str]], ...]] = ({"ticket": []}, {"cookie": []})
 _KEY: Final = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -61,7 +76,13 @@ _KEY: Final = {
         "đúng câu trả lời cũ; cùng mã mà khác nội dung thì 422 `key_reused`. Nên luôn gửi."
     ),
 }
-_ALWAYS: Final = {"401": "NotSignedIn", "403": "NotAllowed", "500": "Fault", "503": "NotYet"}
+_ALWAYS: Final = {
+    "401": "NotSignedIn",
+    "403": "NotAllowed",
+    "500": "Fault",
+    "503": "NotYet",
+    "507": "DiskFull",
+}
 _OF_RECORDS: Final = {"404": "NotFound", "422": "Invalid"}
 _OF_CHANGES: Final = {"404": "NotFound", "409": "Conflict", "422": "Invalid"}
 _RESPONSES: Final = {
@@ -72,7 +93,16 @@ _RESPONSES: Final = {
     "Invalid": "Nội dung chưa hợp lệ; `field` hoặc `errors` nói chỗ cần sửa.",
     "Fault": "Lỗi của hệ thống; `fault_id` để báo người quản trị.",
     "NotYet": "Quyền vừa thay đổi, dịch vụ chưa nhận được; thử lại sau `Retry-After` giây.",
+    "DiskFull": "Đĩa của nút đã đầy (`disk_full`), chưa ghi gì; gửi lại sau `Retry-After` giây.",
 }
+
+
+def open_to(*scopes: ClientScope) -> dict[str, Any]:
+    """Say (`openapi_extra`) that machine clients of these scopes may call a route, beside people.
+
+    The permission table decides; a test holds the two together.
+    """
+    return {"security": [*_PEOPLE, *({"client": [scope.value]} for scope in scopes)]}
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
@@ -85,23 +115,43 @@ def describe(app: FastAPI) -> dict[str, Any]:
         openapi_version="3.1.0",
     )
     paths = {path: item for path, item in document["paths"].items() if path.startswith(_API)}
-    for item in paths.values():
+    public = _public(app)
+    for path, item in paths.items():
         for method in _METHODS:
             if method in item:
-                _complete(item[method], method)
+                _complete(item[method], method, is_public=(path, method) in public)
     components = document.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = _PROBLEM_SCHEMA
     components["securitySchemes"] = _SECURITY
     components["responses"] = {name: _response(said) for name, said in _RESPONSES.items()}
-    document["security"] = [{name: []} for name in _SECURITY]
+    document["security"] = list(_PEOPLE)
     document["paths"] = paths
     return document
 
 
-def _complete(operation: dict[str, Any], method: str) -> None:
+def _public(app: FastAPI) -> set[tuple[str | None, str]]:
+    """Return the (path, method) of the routes that ask nobody to be signed in."""
+    return {
+        (context.path, method.lower())
+        for context in iter_route_contexts(app.routes)
+        if isinstance(context.original_route, APIRoute)
+        and not _takes_in_officers(context.original_route.dependant)
+        for method in context.methods or ()
+    }
+
+
+def _takes_in_officers(needed: Dependant) -> bool:
+    if needed.call is not None and inspect.unwrap(needed.call) is visit:
+        return True
+    return any(_takes_in_officers(one) for one in needed.dependencies)
+
+
+def _complete(operation: dict[str, Any], method: str, *, is_public: bool) -> None:
     is_change = method in _UNSAFE
     responses = operation.setdefault("responses", {})
     responses.pop("422", None)  # FastAPI's own form of it, which we never answer
+    if is_public:
+        operation.setdefault("security", [])
     for status, name in (_ALWAYS | (_OF_CHANGES if is_change else _OF_RECORDS)).items():
         responses.setdefault(status, {"$ref": f"#/components/responses/{name}"})
     if is_change:

@@ -6,6 +6,7 @@ from typing import Final
 import httpx
 import pytest
 
+from shared.contracts.announcement import SERVICES
 from shared.kernel.roles import ClientScope
 from tests.access.filling import filled
 from tests.access.sending import code_of, leads_to_sign_in, rights_asked, send
@@ -72,6 +73,25 @@ def test_a_scope_opens_its_routes_within_its_unit_and_nothing_else(
                 faults.append(f"{route}: in, and no right was asked for")
     assert faults == []
     assert {one for one in came_in if _is_of_api(one)} == OPEN[scope]
+
+
+def test_openapi_says_what_each_scope_opens_and_what_asks_for_no_ticket(world: World) -> None:
+    opened: dict[str, set[str]] = {scope: set() for scope in ClientScope}
+    public = set()
+    with world.node.machine() as anyone:
+        for service in SERVICES:
+            document = anyone.get(f"/{service}/openapi.json").json()
+            for path, item in document["paths"].items():
+                for method, said in item.items():
+                    route = f"{method.upper()} /{service}{path}"
+                    asked = said.get("security", document["security"])
+                    if not asked:
+                        public.add(route)
+                    for scope in {one for way in asked for one in way.get("client", ())}:
+                        opened[scope].add(route)
+    feeds = {f"GET /{name}/events" for name in SERVICES} - {"GET /notify/events"}
+    assert opened == {**OPEN, ClientScope.EVENTS: OPEN[ClientScope.EVENTS] | feeds}
+    assert public == {one for one in PUBLIC if _is_of_api(one)}
 
 
 def _is_of_api(route: str) -> bool:

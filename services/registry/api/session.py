@@ -56,7 +56,7 @@ def sign_in(caller: Calling, body: SignInBody) -> TicketAnswer:
     return _answer(caller, ticket)
 
 
-@api.post("/api/session/renew")
+@api.post("/api/session/renew", openapi_extra={"security": [{"ticket": []}]})
 def renew(caller: Calling, authorization: Annotated[str, Header()] = "") -> TicketAnswer:
     """Đổi vé cũ (kể cả vừa hết hạn) lấy vé mới khi phiên còn sống (Renew a ticket)."""
     token = authorization[len(_BEARER) :] if authorization.lower().startswith(_BEARER) else ""

@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 from services.registry import operations
 from services.registry.api.shapes import Made
 from services.registry.operations import HamletLine
-from shared.web import Visiting
+from shared.kernel.roles import ClientScope
+from shared.web import Visiting, open_to
 
 api = APIRouter(tags=["Đơn vị"])
 
@@ -63,7 +64,7 @@ class HamletAnswer(BaseModel):
         )
 
 
-@api.get("/api/units")
+@api.get("/api/units", openapi_extra=open_to(*ClientScope))
 def list_units(visit: Visiting) -> list[UnitAnswer]:
     """Cây đơn vị hành chính của nút này (The tree of units)."""
     return [

@@ -23,7 +23,8 @@ from services.reporting.readmodels.figures import Figure, Value
 from services.reporting.readmodels.report_lines import Line
 from services.reporting.reference import catalogue
 from shared.kernel.refusals import Invalid
-from shared.web import Visiting
+from shared.kernel.roles import ClientScope
+from shared.web import Visiting, open_to
 
 api = APIRouter()
 
@@ -69,7 +70,11 @@ class ExportQuestion(Question):
 Code = Annotated[str, Path(max_length=120, description="Mã chỉ tiêu, ví dụ special_by_group.4")]
 
 
-@api.get("/api/figures", summary="Các con số của một kỳ")
+@api.get(
+    "/api/figures",
+    summary="Các con số của một kỳ",
+    openapi_extra=open_to(ClientScope.FIGURES),
+)
 def figures(visit: Visiting, asked: Annotated[Question, Query()]) -> FiguresAnswer:
     """Mọi con số của đề cương, tính đến nay hoặc như đã biết ở một vị trí trong quá khứ."""
     lines = operations.show_figures(

@@ -8,12 +8,17 @@ from fastapi import APIRouter, Query, Response
 from services.reporting import operations
 from services.reporting.api.bodies import DraftBody, Made, MarksBody, ReasonBody, RowsAnswer
 from services.reporting.readmodels.reports import Report
-from shared.web import Visiting
+from shared.kernel.roles import ClientScope
+from shared.web import Visiting, open_to
 
 api = APIRouter()
 
 
-@api.get("/api/reports", summary="Danh sách báo cáo")
+@api.get(
+    "/api/reports",
+    summary="Danh sách báo cáo",
+    openapi_extra=open_to(ClientScope.FIGURES),
+)
 def reports(visit: Visiting) -> RowsAnswer:
     """Báo cáo của các đơn vị trong phạm vi, mới nhất trước."""
     found = operations.list_reports(visit.desk, visit.issue())
