@@ -69,9 +69,7 @@ class Beside:
 
 def clock(folder: Path) -> Clock:
     """Return the clock of a node with a demonstration: the mark's, or one that begins now."""
-    standing = mark.read(folder)
-    is_begun = standing is not None and standing.behind_seconds is not None
-    return mark.clock(folder) if is_begun else ShiftedClock.starting(END)
+    return mark.clock(folder) if mark.read(folder) else ShiftedClock.starting(END)
 
 
 def prepare(host: Host) -> None:
@@ -87,8 +85,6 @@ def prepare(host: Host) -> None:
                 f"{folder} đang giữ dữ liệu khác, không phải của xã mẫu. Hãy đặt DATA_DIR khác."
             )
         mark.write(folder, Mark(SEED, behind_seconds=_behind(host)))
-    elif found.behind_seconds is None:  # lived without anybody looking
-        mark.write(folder, replace(found, behind_seconds=_behind(host)))
     host.hold_time(held=found is None or not found.is_complete)
 
 

@@ -4,11 +4,12 @@ It only spares the work of asking for everything again: what was done under a ke
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from services.demonstration.days import END
 from services.demonstration.population import CHILDREN_AT_FIRST
 from shared.calendar.clock import Clock, ShiftedClock, SystemClock
 
@@ -48,9 +49,14 @@ def write(folder: Path, mark: Mark) -> None:
 def clock(folder: Path) -> Clock:
     """Return the clock that a data directory lives by: the world's, but where a demonstration is.
 
-    It is the mark's for ever, so that a demonstration never leaps to the present and back.
+    It is the mark's for ever, so that a demonstration never leaps to the present and back. That of
+    a life nobody has looked at yet begins now, on the morning on which the life ends.
     """
     found = read(folder)
-    if found is None or found.behind_seconds is None:
+    if found is None:
         return SystemClock()
+    if found.behind_seconds is None:
+        begun = ShiftedClock.starting(END)
+        write(folder, replace(found, behind_seconds=begun.behind.total_seconds()))
+        return begun
     return ShiftedClock(timedelta(seconds=found.behind_seconds))

@@ -90,7 +90,7 @@ async def live_through(settings: Settings, life: Life, out: Path, progress: Prog
             f"với {standing.children_at_first} trẻ lúc đầu."
         )
         raise OtherLife(message)
-    host = Host(load(), settings, SimulatedClock(_beginning(life, standing)))
+    host = Host(load(), settings, SimulatedClock(_beginning(life, standing), is_invented=True))
     await host.start()
     try:
         return await asyncio.to_thread(_live, host, life, standing, out, progress)

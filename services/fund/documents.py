@@ -3,7 +3,7 @@
 A voucher names its giver or recipient, so it is made only of what a recorded reading returned.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from services.fund.grant import reference
@@ -65,13 +65,17 @@ def within_a_sentence(unit_name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class VoucherPaper:
-    """All that stands on a voucher. `copy_number` is 0 on screen, from 2 on a reprint."""
+    """All that stands on a voucher. `copy_number` is 0 on screen, from 2 on a reprint.
+
+    `is_invented` is true on a demonstration node, and printed.
+    """
 
     entry: JournalEntry
     details: VoucherDetails | None
     letterhead: Letterhead
     campaign_name: str = ""
     copy_number: int = 0
+    is_invented: bool = False
 
 
 def voucher_of(paper: VoucherPaper) -> FormDocument:
@@ -83,7 +87,7 @@ def voucher_of(paper: VoucherPaper) -> FormDocument:
         if goods
         else ()
     )
-    return voucher_document(
+    document = voucher_document(
         Voucher(
             kind=_KINDS[entry.voucher],
             number=entry.voucher_name,
@@ -99,6 +103,7 @@ def voucher_of(paper: VoucherPaper) -> FormDocument:
             footer_note=f"{entry.voucher_name}/{entry.year} · {entry.entry_id}",
         )
     )
+    return replace(document, is_invented=paper.is_invented)
 
 
 def rendered(document: FormDocument, media_type: str) -> bytes:

@@ -1,11 +1,16 @@
 """The only place that reads the clock. Everything else is told the time."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 
 class Clock(Protocol):
     """Tells the present moment, aware, in UTC."""
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether the life that goes by this clock is invented: pages and papers say so."""
+        ...
 
     def now(self) -> datetime:
         """Return the present moment."""
@@ -19,6 +24,8 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's own clock."""
 
+    is_invented: Final = False
+
     def now(self) -> datetime:
         """Return the present moment of the machine."""
         return datetime.now(UTC)
@@ -30,6 +37,8 @@ class SystemClock:
 
 class ShiftedClock:
     """A clock that runs as the machine's own and stays behind it: a node that lives in the past."""
+
+    is_invented: Final = True
 
     def __init__(self, behind: timedelta) -> None:
         self.behind = behind
@@ -51,7 +60,8 @@ class ShiftedClock:
 class SimulatedClock:
     """A clock that stands still until it is told to move: for demonstrations and tests."""
 
-    def __init__(self, at: datetime) -> None:
+    def __init__(self, at: datetime, *, is_invented: bool = False) -> None:
+        self.is_invented = is_invented
         self._at = at.astimezone(UTC)
 
     def now(self) -> datetime:

@@ -160,7 +160,8 @@ class OfficialDocument:
     công văn: the title stands as "V/v …" under the number. `symbol` is for example "BC-UBND".
     `confidentiality`, `urgency` and `circulation` are boxed when given. `receivers` are written
     without marks; "Như trên" comes by itself when there are addressees. `footer_note` stands small
-    at the foot of every page, for example the document's code and hash.
+    at the foot of every page, for example the document's code and hash. `is_invented` is said in a
+    box and at the foot of every page.
     """
 
     parent_agency: str
@@ -180,6 +181,7 @@ class OfficialDocument:
     circulation: str = ""
     annexes: tuple[Annex, ...] = field(default=())
     footer_note: str = ""
+    is_invented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,8 @@ class FormDocument:
     """A paper form such as a voucher: unit top left, form number top right, title in the middle.
 
     The first of `unit_lines` is bold. `mark` is boxed, for example "BẢN IN LẠI". `issued_on`
-    dates the file; the line people read is `subtitle`.
+    dates the file; the line people read is `subtitle`. `is_invented` is
+    said in the box of `mark`, and at the foot.
     """
 
     unit_lines: tuple[str, ...]
@@ -199,6 +202,7 @@ class FormDocument:
     paper: Paper = Paper.A5_LANDSCAPE
     mark: str = ""
     footer_note: str = ""
+    is_invented: bool = False
 
 
 Document: TypeAlias = OfficialDocument | FormDocument

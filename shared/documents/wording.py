@@ -10,6 +10,7 @@ from shared.documents.formats import official_date
 from shared.documents.model import (
     Block,
     Document,
+    FormDocument,
     Heading,
     Level,
     OfficialDocument,
@@ -21,6 +22,7 @@ from shared.documents.model import (
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 END_MARK = "./."
+INVENTED = "DỮ LIỆU GIẢ ĐỊNH"
 POINT_LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 _D = TypeVar("_D", bound=Document)
@@ -29,7 +31,17 @@ _NUMERALS = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 def prepared(document: _D) -> _D:
     """Return the document in composed letters (NFC), without control characters but newlines."""
-    return cast("_D", _clean(document))
+    clean = cast("_D", _clean(document))
+    if not clean.is_invented:
+        return clean
+    clean = replace(clean, footer_note=_joined(INVENTED, clean.footer_note))
+    if isinstance(clean, FormDocument):
+        clean = replace(clean, mark=_joined(INVENTED, clean.mark))
+    return clean
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _clean(value: Any) -> Any:
@@ -128,8 +140,9 @@ def subject_line(document: OfficialDocument) -> str:
 
 
 def stamps(document: OfficialDocument) -> tuple[str, ...]:
-    """Return what is boxed, in capitals: confidentiality, urgency, circulation."""
-    wanted = (document.confidentiality, document.urgency, document.circulation)
+    """Return what is boxed, in capitals: invented, confidentiality, urgency, circulation."""
+    invented = INVENTED if document.is_invented else ""
+    wanted = (invented, document.confidentiality, document.urgency, document.circulation)
     return tuple(stamp.upper() for stamp in wanted if stamp)
 
 

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from joserfc.jwk import OKPKey
 from starlette.responses import JSONResponse, Response
 
-from shared.calendar.clock import Clock, ShiftedClock
+from shared.calendar.clock import Clock
 from shared.database import Places
 from shared.desk import Desk
 from shared.eventstore.elsewhere import elsewhere_model, reaches
@@ -178,7 +178,7 @@ class Hosted:
             self._premises.ticket_keys.public,
             draft_key=self._premises.draft_key,
             hotlines=self._premises.settings.hotlines,
-            sample=clock if isinstance(clock, ShiftedClock) else None,
+            sample=clock if clock.is_invented else None,
         )
         if self.service.name == "registry":
             app.state.ticket_signing_key = _signing_key(self._premises.ticket_keys)

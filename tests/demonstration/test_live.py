@@ -197,6 +197,16 @@ class TestTheClock:
 
         assert timedelta(0) <= mark.clock(folder).now() - END < A_WORKING_MORNING
 
+    def test_of_such_a_life_is_kept_also_when_it_is_not_asked_to_grow(self, tmp_path: Path) -> None:
+        mark.write(tmp_path, Mark(live.SEED, is_founded=True, deeds=1, is_complete=True))
+        begun, again = mark.clock(tmp_path), mark.clock(tmp_path)  # `mangnon up`, twice
+
+        assert isinstance(begun, ShiftedClock)
+        assert isinstance(again, ShiftedClock)
+        assert begun.is_invented
+        assert timedelta(0) <= begun.now() - END < A_WORKING_MORNING
+        assert again.behind == begun.behind
+
     def test_is_the_worlds_where_no_demonstration_lives(self, tmp_path: Path) -> None:
         assert isinstance(mark.clock(tmp_path), SystemClock)
 

@@ -148,6 +148,13 @@ class TestALifeOfOneSeed:
         assert said["facts"] == lives.said["facts"]
         assert before == {name: (lives.whole / name).read_bytes() for name in PAPERS}
 
+    @pytest.mark.parametrize("name", [name for name in PAPERS if name.endswith(".pdf")])
+    def test_leaves_papers_that_say_on_each_page_that_they_are_invented(
+        self, lives: Lives, name: str
+    ) -> None:
+        pages = pypdf.PdfReader(lives.whole / name).pages
+        assert all("DỮ LIỆU GIẢ ĐỊNH" in page.extract_text() for page in pages)
+
     def test_says_what_it_left(self, lives: Lives) -> None:
         said = lives.said
 

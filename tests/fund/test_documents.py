@@ -54,6 +54,12 @@ class TestAReceipt:
         assert "BẢN IN LẠI" not in printed(fund, gift.donation_id)
         assert "BẢN IN LẠI" in printed(fund, gift.donation_id)
 
+    def test_says_on_a_demonstration_node_that_it_is_invented(self, fund: Fund) -> None:
+        gift = fund.gift()
+        assert "DỮ LIỆU GIẢ ĐỊNH" not in printed(fund, gift.donation_id)
+        fund.clock.is_invented = True
+        assert "DỮ LIỆU GIẢ ĐỊNH · BẢN IN LẠI" in printed(fund, gift.donation_id)
+
     def test_says_what_the_donor_bound_it_to(self, fund: Fund) -> None:
         gift = fund.gift(restriction=Purpose.SCHOLARSHIP)
         assert "dành cho: Học bổng, đồ dùng học tập" in printed(fund, gift.donation_id)

@@ -425,3 +425,17 @@ def test_the_footer_note_stands_on_every_page(word: WordFile, pdf: pypdf.PdfRead
     first = word.sections[0]
     for footer in (first.first_page_footer, first.footer):
         assert footer.paragraphs[0].text == "Mã văn bản BC-2026-0005"
+
+
+def test_what_is_invented_says_so_in_a_box_and_on_every_page() -> None:
+    invented = replace(REPORT, is_invented=True)
+    first, *others = pypdf.PdfReader(io.BytesIO(render_pdf(invented))).pages
+    word = docx.Document(io.BytesIO(render_word(invented)))
+
+    assert first.extract_text().count("DỮ LIỆU GIẢ ĐỊNH") == 2
+    assert others
+    assert all("DỮ LIỆU GIẢ ĐỊNH" in page.extract_text() for page in others)
+    assert (
+        word.sections[0].footer.paragraphs[0].text == "DỮ LIỆU GIẢ ĐỊNH · Mã văn bản BC-2026-0005"
+    )
+    assert "DỮ LIỆU GIẢ ĐỊNH" not in _pdf_text(REPORT)

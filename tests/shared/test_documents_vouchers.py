@@ -125,6 +125,13 @@ def test_a_reprint_is_marked() -> None:
     assert "BẢN IN LẠI" not in _word_text(replace(RECEIPT, mark=""))
 
 
+def test_an_invented_one_is_marked_and_still_one_page() -> None:
+    invented = replace(voucher_document(RECEIPT), is_invented=True)
+    (page,) = pypdf.PdfReader(io.BytesIO(render_pdf(invented))).pages
+
+    assert "DỮ LIỆU GIẢ ĐỊNH · BẢN IN LẠI" in page.extract_text()
+
+
 def test_the_same_voucher_gives_the_same_bytes() -> None:
     document = voucher_document(RECEIPT)
     assert render_pdf(document) == render_pdf(voucher_document(RECEIPT))

@@ -93,5 +93,9 @@ def _paper(
 ) -> VoucherPaper:
     campaign = desk.read(campaigns.find, entry.campaign_id) if entry.campaign_id else None
     return VoucherPaper(
-        entry, details, letterhead_of(desk, entry.unit_id), campaign.name if campaign else ""
+        entry,
+        details,
+        letterhead_of(desk, entry.unit_id),
+        campaign.name if campaign else "",
+        is_invented=desk.clock.is_invented,
     )

@@ -1,7 +1,7 @@
 """Erased records: the list, and the certificate of each, which names nobody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.registry.documents import (
@@ -64,7 +64,8 @@ def download_certificate(
     if ending not in _RENDER:
         raise NotFound
     certificate = read_erasure(desk, issued, erased_id)
-    content = _RENDER[ending](certificate_document(certificate))
+    paper = replace(certificate_document(certificate), is_invented=desk.clock.is_invented)
+    content = _RENDER[ending](paper)
     return content, certificate_name(certificate, ending)
 
 

@@ -14,7 +14,7 @@ from services.reporting.readmodels.report_view import ReportView
 from services.reporting.readmodels.reports import Report
 from services.reporting.reference.letterhead import letterhead
 from shared.desk import Desk
-from shared.documents import render_pdf, render_word
+from shared.documents import OfficialDocument, render_pdf, render_word
 from shared.kernel.decider import Step
 from shared.kernel.facts import Fact
 from shared.kernel.ids import thing_id
@@ -101,7 +101,7 @@ def send_report(desk: Desk, issued: Issued, report_id: UUID) -> str:
     if known.sent is not None:
         return known.sent.sha256
     view = _view(desk, report_id)
-    frozen = None if view.missing else _frozen(view, issued)
+    frozen = None if view.missing else _frozen(desk, view, issued)
 
     def complete(command: report.SendReport, _: Sequence[Fact]) -> report.SendReport:
         return replace(command, missing=view.missing, frozen=frozen)
@@ -145,7 +145,7 @@ def download_report(
     rights.must_cover(known.terms.unit_id)
     kept = desk.read(reports.file_of, report_id, form) if known.sent else None
     if kept is None:
-        document = report_document(_view(desk, report_id))
+        document = _paper(desk, _view(desk, report_id))
         kept = render_word(document) if form == "word" else render_pdf(document)
     return kept, file_name(known, form), _FORMS[form]
 
@@ -164,8 +164,12 @@ def _view(desk: Desk, report_id: UUID) -> ReportView:
     return view
 
 
-def _frozen(view: ReportView, issued: Issued) -> report.Frozen:
-    document = replace(report_document(view), signed_on=issued.today)
+def _paper(desk: Desk, view: ReportView) -> OfficialDocument:
+    return replace(report_document(view), is_invented=desk.clock.is_invented)
+
+
+def _frozen(desk: Desk, view: ReportView, issued: Issued) -> report.Frozen:
+    document = replace(_paper(desk, view), signed_on=issued.today)
     word, pdf = render_word(document), render_pdf(document)
     return report.Frozen(
         unit_ids=tuple(UUID(unit) for unit in view.asked.unit_ids),
