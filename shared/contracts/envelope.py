@@ -58,15 +58,16 @@ def envelope(
 
     `at` is when it happened; `cause` is the id of the fact or message it follows from.
     """
+    about = announcement.partition_key
     letter: Envelope = {
         "specversion": "1.0",
         "id": event_id,
         "source": source_of(node, service),
         "type": type_of(service, type(announcement)),
-        "subject": announcement.partition_key,
+        "subject": about,
         "time": at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "datacontenttype": "application/json",
-        "partitionkey": announcement.partition_key,
+        "partitionkey": about,
         "sequence": str(sequence),
         "audience": announcement.audience.value,
     }

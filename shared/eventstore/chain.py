@@ -9,6 +9,7 @@ from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from operator import itemgetter
+from struct import Struct
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
@@ -17,6 +18,7 @@ from shared.eventstore.tables import events, heads
 
 GENESIS = bytes(32)
 _columns_of = itemgetter(*(c.name for c in events.columns if c.name not in {"prev_hash", "hash"}))
+_kind_and_length = Struct(">cQ").pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,16 @@ class Damage:
 
 def link(previous: bytes, row: Mapping[str, Any] | RowMapping) -> bytes:
     """Return the hash of a row that follows the row of hash `previous`."""
-    return hashlib.sha256(previous + b"".join(map(_encoded, _columns_of(row)))).digest()
+    parts = [previous]
+    for value in _columns_of(row):
+        if value is None:
+            parts.append(b"\x00")
+        elif isinstance(value, bytes):
+            parts += (_kind_and_length(b"\x02", len(value)), value)
+        else:
+            raw = str(value).encode("utf-8", "surrogatepass")
+            parts += (_kind_and_length(b"\x01", len(raw)), raw)
+    return hashlib.sha256(b"".join(parts)).digest()
 
 
 def head(connection: Connection) -> ChainHead:
@@ -77,11 +88,3 @@ def _fault(row: RowMapping, previous: bytes, expected: int) -> str | None:
     if row["hash"] != link(previous, row):
         return "its content does not match its hash"
     return None
-
-
-def _encoded(value: object) -> bytes:
-    if value is None:
-        return b"\x00"
-    raw = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
-    kind = b"\x02" if isinstance(value, bytes) else b"\x01"
-    return kind + len(raw).to_bytes(8, "big") + raw

@@ -74,8 +74,8 @@ class Codec:
             "data": fact.model_dump_json(exclude=set(fact.sealed_fields)),
             "sealed": self._sealed(recorded),
             "key_subject": fact.key_subject,
-            "actor": str(recorded.actor),
-            "unit": str(recorded.unit) if recorded.unit else None,
+            "actor": _text(recorded.actor),
+            "unit": _text(recorded.unit) if recorded.unit else None,
             "cause": recorded.cause,
             "correlation": recorded.correlation,
             "occurred_at": moment_text(recorded.occurred_at),
@@ -124,9 +124,9 @@ class Codec:
 
     def _sealed(self, recorded: Recorded[Any]) -> bytes | None:
         fact = recorded.fact
-        if not fact.seals:
+        subject = fact.sealed_for
+        if subject is None:
             return None
-        subject = str(fact.key_subject)
         key = self._keyring.cipher(subject)
         if key is None:
             message = f"no key was made for {subject} before its fact"
@@ -135,9 +135,15 @@ class Codec:
         return seal(key, plain, _place(subject, recorded.stream, recorded.version))
 
 
+# A few officers and units, again and again.
 @lru_cache(maxsize=1_000)
 def _id(text: str) -> UUID:
-    return UUID(text)  # a few officers and units, again and again
+    return UUID(text)
+
+
+@lru_cache(maxsize=1_000)
+def _text(of: UUID) -> str:
+    return str(of)
 
 
 @cache

@@ -55,9 +55,12 @@ class Fact(BaseModel):
         _registry[cls.fact_type] = cls
 
     @cached_property
-    def seals(self) -> bool:
-        """Whether it says anything personal."""
-        return any(getattr(self, name) is not None for name in self.sealed_fields)
+    def sealed_for(self) -> str | None:
+        """Whose key seals what it says; None where it says nothing personal."""
+        for name in self.sealed_fields:
+            if getattr(self, name) is not None:
+                return self.key_subject
+        return None
 
     @cached_property
     def key_subject(self) -> str | None:
