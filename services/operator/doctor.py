@@ -28,7 +28,7 @@ def doctor(*, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     found: dict[str, str] = {
         "services": _services(),
         "data": _data(settings),
-        "keys": _keys(settings.keys_dir),
+        "keys": _keys(settings),
         "disk": _disk(settings.data_dir),
         "work": _work(settings),
         "running": _running(settings),
@@ -55,13 +55,16 @@ def _data(settings: Settings) -> str:
     return "wrong: " + "; ".join(wrong) if wrong else f"ok: {len(made)} databases whole"
 
 
-def _keys(folder: Path) -> str:
+def _keys(settings: Settings) -> str:
+    folder = settings.keys_dir
     if not folder.exists():
         return "ok: no keys yet"
     secret = [folder / name for name in ("node.key", "drafts.key", "ticket-private.pem")]
     missing = [path.name for path in secret if not path.exists()]
     if missing:
         return f"wrong: missing {', '.join(missing)}"
+    if settings.node_keys_dir is not None:
+        return "ok"  # mounted: who may read them there is its owner's care
     open_to_others = [path.name for path in secret if path.stat().st_mode & 0o077]
     if open_to_others:
         return f"wrong: others can read {', '.join(open_to_others)} (chmod 600)"

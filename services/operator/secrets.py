@@ -15,6 +15,7 @@ from shared.settings import Settings
 # whose own user must be able to read it.
 _FOLDER_MODE: Final = 0o700
 _FILE_MODE: Final = 0o444
+_OPERATOR: Final = "operator"  # who may enter every database: deploy/postgres/roles.sql
 
 
 def secrets(
@@ -55,6 +56,7 @@ def made_in(
     _keep(folder / "nats_node_password", passwords[ADMIN])
     for name in SERVICES:
         _keep(folder / f"nats_password_{name}", passwords[name])
+    for name in (*SERVICES, _OPERATOR):
         password = _keep(folder / f"postgres_password_{name}", chance.token_urlsafe(32))
         _keep(
             folder / f"database_url_{name}",

@@ -27,6 +27,7 @@ from tests.deployment.deployed import (
 COMPOSE = ROOT / "docker-compose.yml"
 ROUTES = ("nats-0.nats", "nats-1.nats", "nats-2.nats")
 PLAIN: dict[str, Any] = yaml.safe_load(COMPOSE.read_text("utf-8"))
+KEYS = {"node.key", "drafts.key", "ticket-private.pem", "ticket-public.pem"}
 OURS = {name: one for name, one in PLAIN["services"].items() if one["image"] == IMAGE}
 
 
@@ -74,7 +75,10 @@ class TestTheFileItself:
 class TestWhatContainersAreTold:
     def test_each_service_is_one_container_of_the_one_image(self) -> None:
         commands = {name: one["command"] for name, one in OURS.items()}
-        wanted = {name: ["up", name] for name in SERVICES} | {"keep-wire": ["keep-wire"]}
+        wanted = {name: ["up", name] for name in SERVICES} | {
+            "keep-wire": ["keep-wire"],
+            "operator": ["doctor"],
+        }
         assert commands == wanted
         assert not [said for one in commands.values() if (said := not_understood(one))]
 
@@ -108,6 +112,15 @@ class TestWhatContainersAreTold:
         signing = [name for name in OURS if "ticket-private.pem" in mounted_in(name)]
         commanding = [name for name in OURS if "nats_node_password" in mounted_in(name)]
         assert (signing, commanding) == (["registry"], ["keep-wire"])
+        keeping = {Path(one).name for one in mounted_in("operator")}
+        assert keeping == {*KEYS, "database_url"}, "a backup holds the keys, so they are there"
+
+    def test_the_operator_is_no_part_of_what_runs_and_reaches_the_data_alone(self) -> None:
+        operator = OURS["operator"]
+        assert (operator["profiles"], operator["networks"]) == (["operator"], ["data"])
+        folder = operator["environment"]["NODE_KEYS_DIR"]
+        kept = {one for one in mounted_in("operator") if one.startswith(f"{folder}/")}
+        assert {Path(one).name for one in kept} == KEYS, "a file of keys holds keys alone"
 
     def test_a_service_is_given_nobody_elses_password(self) -> None:
         for name in SERVICES:
