@@ -34,8 +34,19 @@ def answer(found: dict[str, Any], *, as_json: bool, code: int = ALL_WELL) -> NoR
 
 
 def _lines(name: str, value: object) -> list[str]:
+    if isinstance(value, dict) and value:
+        return [f"{name}:"] + [f"  {key}: {_said(part)}" for key, part in value.items()]
+    if isinstance(value, list) and value:
+        return [f"{name}:"] + [f"  {_said(part)}" for part in value]
+    return [f"{name}: {_said(value)}"]
+
+
+def _said(value: object) -> str:
+    """Return a value as people read it, on one line."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, dict):
-        return [f"{name}:"] + [f"  {key}: {part}" for key, part in value.items()]
-    if isinstance(value, list):
-        return [f"{name}:"] + [f"  {part}" for part in value]
-    return [f"{name}: {value}"]
+        return ", ".join(f"{key} {_said(part)}" for key, part in value.items()) or "-"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_said, value)) or "-"
+    return str(value) if value not in ("", None) else "-"

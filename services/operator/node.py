@@ -6,8 +6,11 @@ from typing import Annotated, Final, NoReturn
 from urllib.parse import urlsplit
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from services.operator.answering import SOMETHING_WRONG, answer, say
+from shared.database import Places
+from shared.hosting.opening import no_data
 from shared.messaging.invitation import (
     Invitation,
     NotOpened,
@@ -25,6 +28,7 @@ from shared.messaging.links import (
     write_private,
 )
 from shared.settings import Settings
+from shared.units.tree import UnitTree
 
 _NEXT_START: Final = "Có hiệu lực từ lần khởi động sau của hệ thống."
 node = typer.Typer(help="Nối hệ thống của xã với hệ thống của tỉnh.", no_args_is_help=True)
@@ -48,8 +52,8 @@ def invite(
     if place.scheme != "tls" or not place.hostname or not place.port:
         _give_up("Địa chỉ phải có dạng tls://máy-chủ:7422.")
     unit = unit.strip()
-    if not unit:
-        _give_up("Hãy cho mã đơn vị của xã được mời.")
+    if not _is_here(settings, unit):
+        _give_up(f"Cây đơn vị của hệ thống này không có mã {unit!r}.")
     if commune == settings.node_id or not _is_node(commune):
         _give_up("Hãy cho NODE_ID của hệ thống được mời, khác của hệ thống này.")
     authority = ensure_door(settings.keys_dir, [place.hostname], datetime.now(UTC))
@@ -116,6 +120,21 @@ def list_nodes(*, as_json: _Json = False) -> None:
     answer(
         {"above": above, "below": list(links.below), "units": dict(links.units)}, as_json=as_json
     )
+
+
+def _is_here(settings: Settings, code: str) -> bool:
+    """Say whether a unit stands in the tree, so that the node can be believed about it."""
+    places = Places(settings.data_dir, settings.database_url)
+    if not places.is_made("registry"):
+        _give_up(no_data(settings))
+    database = places.data("registry")
+    try:
+        with database.reading() as connection:
+            return any(one.code == code for one in UnitTree.load(connection))
+    except SQLAlchemyError:
+        _give_up(no_data(settings))
+    finally:
+        database.close()
 
 
 def _is_node(name: str) -> bool:
