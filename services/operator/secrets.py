@@ -64,6 +64,7 @@ def made_in(
         )
     for name in ("postgres_password", "grafana_password"):
         _keep(folder / name, chance.token_urlsafe(32))
+    _keep(folder / "smtp_password", "")  # the mail server's, written there by hand if it asks
     for path in folder.iterdir():
         # The file of all passwords is no container's business, and stays its owner's alone.
         path.chmod(_FILE_MODE if path.name != FILE else 0o600)

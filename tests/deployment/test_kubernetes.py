@@ -92,10 +92,9 @@ class TestShape:
         fields: dict[str, Any] = {n.lower(): v for n, v in told.items() if n != "SECRETS_DIR"}
         assert Settings(**fields).nats_url == "nats://nats:4222"
 
-    def test_nothing_may_be_lost_by_running_notify_twice(self, overlay: str) -> None:
-        counts = {n: named(overlay, "Deployment", n)["spec"]["replicas"] for n in SERVICES}
-        assert counts.pop("notify") == 1, "two would send an officer the same letter"
-        assert set(counts.values()) == {2 if overlay == "province" else 1}
+    def test_a_province_has_two_of_each_service(self, overlay: str) -> None:
+        counts = {named(overlay, "Deployment", n)["spec"]["replicas"] for n in SERVICES}
+        assert counts == {2 if overlay == "province" else 1}
 
 
 class TestSecrets:
