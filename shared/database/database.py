@@ -39,8 +39,8 @@ class Database:
         self._name = name
         # Transactions are begun below, not by a listener: with one on an engine, SQLAlchemy looks
         # for listeners at each statement.
-        self._writer = self._kind.engine(url, pool_size=1, writes=True)
-        self._reader = self._kind.engine(url, pool_size=readers, writes=False)
+        self._writer = self._kind.connections(url, 1, writes=True)
+        self._reader = self._kind.connections(url, readers, writes=False)
         self._assert_promises()
 
     @property
@@ -62,10 +62,10 @@ class Database:
         Raises NoRoom where the disk is full.
         """
         try:
-            with self._writer.begin() as connection:
+            with self._writer.connect() as connection:
                 self._kind.begin_writing(connection, self._name)
                 yield connection
-                self._kind.assert_unbroken(connection)
+                self._kind.commit(connection)
         except DBAPIError as fault:
             if lacks_room(fault):
                 raise NoRoom from fault
@@ -85,6 +85,12 @@ class Database:
             self._kind.begin_view(connection)
             yield connection
 
+    def empty_log(self) -> bool:
+        """Leave nothing in a file's log of what was written; say whether that could be done."""
+        with self._writer.connect() as connection:
+            emptied: bool = self._kind.empty_log(connection)
+        return emptied
+
     def create(self, tables: Iterable[Table]) -> None:
         """Create the tables that do not exist yet."""
         with self.writing() as connection:
@@ -98,7 +104,7 @@ class Database:
 
     def _assert_promises(self) -> None:
         try:
-            with self._writer.begin() as connection:
+            with self._writer.connect() as connection:
                 self._compare(connection, self._kind.PROMISED)
             with self._reader.connect() as connection:
                 self._compare(connection, self._kind.PROMISED_TO_READERS)

@@ -49,11 +49,11 @@ def answers(url: URL) -> bool:
     return PGconn.ping(told.encode()) in {Ping.OK, Ping.NO_ATTEMPT}  # no attempt: wrong words
 
 
-def engine(url: URL, *, pool_size: int, writes: bool) -> Engine:
-    """Return an engine; `begin_writing` lets one writer in at a time."""
+def connections(url: URL, most: int, *, writes: bool) -> Engine:
+    """Return at most so many connections; `begin_writing` lets one writer in at a time."""
     made = create_engine(
         url,
-        pool_size=pool_size,
+        pool_size=most,
         max_overflow=0,
         pool_pre_ping=True,  # the server may have been started anew
         isolation_level="READ COMMITTED" if writes else "REPEATABLE READ",
@@ -96,12 +96,18 @@ def begin_view(connection: Connection) -> None:
     connection.execute(text(told))
 
 
-def assert_unbroken(connection: Connection) -> None:
-    """Refuse to commit after a failed statement: PostgreSQL would undo it all and not say so."""
+def commit(connection: Connection) -> None:
+    """Commit, but not after a failed statement: PostgreSQL would undo it all and not say so."""
     raw: Any = connection.connection.dbapi_connection
     if raw.info.transaction_status == TransactionStatus.INERROR:
         message = "a statement failed in this transaction and was passed over"
         raise RuntimeError(message)
+    say(connection, "COMMIT")
+
+
+def empty_log(_: Connection) -> bool:
+    """A server's log is its keeper's business."""
+    return True
 
 
 class _WholeNumber(Loader):

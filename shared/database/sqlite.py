@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 
+from shared.database.kept import Kept
 from shared.database.prepared import say
 
 NAME: Final = "SQLite"
@@ -22,13 +23,17 @@ _NO_ROOM: Final = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE))
 PROMISED_TO_READERS: Final[dict[str, tuple[object, ...]]] = {"query_only": (1,)}
 
 
-def engine(url: URL, *, pool_size: int, writes: bool) -> Engine:
-    """Return an engine; the file itself lets one writer in at a time."""
+def connections(url: URL, most: int, *, writes: bool) -> Kept:
+    """Return at most so many connections; the file itself lets one writer in at a time."""
+    return Kept(engine(url, most, writes=writes), most)
+
+
+def engine(url: URL, most: int, *, writes: bool) -> Engine:
+    """Return an engine whose connections keep what is promised."""
     made = create_engine(
         url,
-        pool_size=pool_size,
+        pool_size=most,
         max_overflow=0,
-        pool_reset_on_return=None if writes else "rollback",  # a writer ends what it begins
         connect_args={"check_same_thread": False, "timeout": 30},
     )
 
@@ -75,5 +80,15 @@ def lacks_room(fault: BaseException | None) -> bool:
     return getattr(fault, "sqlite_errorcode", None) in _NO_ROOM
 
 
-def assert_unbroken(_: Connection) -> None:
-    """A statement that failed has undone itself: what is left may be committed."""
+def commit(connection: Connection) -> None:
+    """Commit; a statement that failed has undone itself, and what is left is good."""
+    say(connection, "COMMIT")
+
+
+def empty_log(connection: Connection) -> bool:
+    """Write the log back and empty it, outside any transaction; False where somebody reads it."""
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    busy: int = cursor.fetchall()[0][0]
+    cursor.close()
+    return not busy

@@ -33,6 +33,7 @@ from shared.telemetry.metrics import Metrics, exposition
 from shared.units.neighbours import all_neighbours, neighbours_model
 from shared.web import SILENT, install
 from shared.web.drafts import drafts_model
+from shared.web.routing import put_on
 
 log = get_logger()
 _PAUSE_SECONDS = 1.0
@@ -184,11 +185,10 @@ class Hosted:
             app.state.ticket_signing_key = _signing_key(self._premises.ticket_keys)
         app.add_middleware(LimitedBody, most_bytes=self._premises.settings.max_body_bytes)
         app.add_middleware(Measured, metrics=self.metrics)
-        app.include_router(self.service.api)
-        app.include_router(self.service.pages)
-        app.include_router(quarantine.quarantine(self.service.name))
+        put_on(app, self.service.api, self.service.pages)
+        put_on(app, quarantine.quarantine(self.service.name))
         if feed.tells_subscribers(self.service):
-            app.include_router(feed.feed(self.service.name, self.store))
+            put_on(app, feed.feed(self.service.name, self.store))
         app.add_api_route("/health/live", _alive, include_in_schema=False)
         app.add_api_route("/health/ready", self._ready, include_in_schema=False)
         app.add_api_route("/metrics", self._figures, include_in_schema=False)

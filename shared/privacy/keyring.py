@@ -80,14 +80,14 @@ class Keyring:
         if not missing:
             return
         with self._lock, self._database.writing() as connection:
-            if connection.execute(_FIND, {"of": MARK}).scalar() != self._mark:
+            if self._found(connection, MARK) != self._mark:
                 message = "the node's key was changed meanwhile: start again"
                 raise WrongNodeKey(message)
             rows = [
                 {"subject": subject, "wrapped": seal(self._node_key, key, subject.encode())}
                 for subject, key in missing
             ]
-            connection.execute(insert(keys), rows)
+            _INSERT.run(connection, rows)
         for subject, raw in missing:
             self._remember(subject, raw)
 
@@ -110,7 +110,7 @@ class Keyring:
         with self._lock, self._database.writing() as connection:
             done = connection.execute(_DESTROY, {"of": subject})
             if done.rowcount == 0:
-                connection.execute(insert(keys), {"subject": subject, "wrapped": None})
+                _INSERT.run(connection, [{"subject": subject, "wrapped": None}])
         with self._lock:
             self._destroyed.add(subject)
             self._cache.pop(subject, None)
@@ -126,10 +126,10 @@ class Keyring:
 
     def _open_or_make_mark(self) -> tuple[bytes, bytes]:
         with self._database.reading() as connection:
-            found = connection.execute(_FIND, {"of": MARK}).scalar()
+            found = self._found(connection, MARK)
         if found is None:
             with self._database.writing() as connection:
-                found = connection.execute(_FIND, {"of": MARK}).scalar() or self._make(connection)
+                found = self._found(connection, MARK) or self._make(connection)
         try:
             return found, unseal(self._node_key, found, MARK.encode())
         except SealBroken as broken:
@@ -139,8 +139,12 @@ class Keyring:
     def _make(self, connection: Connection) -> bytes:
         blind = hmac.new(self._node_key, b"blind index", hashlib.sha256).digest()
         made = seal(self._node_key, blind, MARK.encode())
-        connection.execute(insert(keys), {"subject": MARK, "wrapped": made})
+        _INSERT.run(connection, [{"subject": MARK, "wrapped": made}])
         return made
+
+    @staticmethod
+    def _found(connection: Connection, subject: str) -> bytes | None:
+        return next((row["wrapped"] for row in _STORED.rows(connection, [subject])), None)
 
     def _find(self, subject: str) -> _Key | None:
         if subject in self._destroyed:
@@ -171,10 +175,10 @@ class Keyring:
         return key
 
 
-_FIND = select(keys.c.wrapped).where(keys.c.subject == bindparam("of"))
 _STORED = Among(
     lambda names: Prepared(select(keys).where(keys.c.subject.in_(map(bindparam, names))))
 )
+_INSERT = Prepared(insert(keys).values(subject=bindparam("subject"), wrapped=bindparam("wrapped")))
 _DESTROYED = select(keys.c.subject).where(keys.c.wrapped.is_(None))
 _DESTROY = update(keys).where(keys.c.subject == bindparam("of")).values(wrapped=None)
 

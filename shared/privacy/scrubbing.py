@@ -17,16 +17,5 @@ def scrub(database: Database) -> None:
     What reads meanwhile is waited for. What cannot be emptied now is emptied by the next erasure or
     the next start, so a fault here stops nobody.
     """
-    engine = database._writer  # noqa: SLF001 - a pragma of the writer, outside any transaction
-    if engine.dialect.name != "sqlite":
-        return
-    raw = engine.raw_connection()
-    try:
-        cursor = raw.cursor()
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        (busy, *_) = cursor.fetchone()
-        cursor.close()
-    finally:
-        raw.close()
-    if busy:
+    if not database.empty_log():
         log.warning("what was erased still lies in the log of the database")

@@ -189,6 +189,14 @@ def test_nothing_prints() -> None:
     )
 
 
+def test_no_router_lies_within_a_router() -> None:
+    _tell(
+        [f"{_name(path)}" for path in _sources() if ".include_router(" in path.read_text("utf-8")],
+        "FastAPI matches a request anew on every level of routers: put routes on the application "
+        "with shared.web.routing.put_on, and give tags to the router that declares them.",
+    )
+
+
 def test_names_say_what_a_thing_is() -> None:
     broken = []
     words = {word.lower() for word in EMPTY_NAMES}

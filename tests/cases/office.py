@@ -31,6 +31,7 @@ from shared.kernel.officer import Grant, Officer
 from shared.kernel.roles import Role
 from shared.web import install, install_door
 from shared.web.drafts import drafts_model
+from shared.web.routing import put_on
 from tests.cases.world import (
     ASSESS_EMERGENCY,
     ASSESS_NEEDS,
@@ -218,8 +219,7 @@ class Office:
     def door(self) -> FastAPI:
         """Return the service as people reach it, under /cases."""
         app = FastAPI(title="Vụ việc", version="1", docs_url=None, redoc_url=None)
-        app.include_router(service.api)
-        app.include_router(service.pages)
+        put_on(app, service.api, service.pages)
         public = OKPKey.import_key(KEYS.as_pem(private=False))
         install(app, self.desk, public, draft_key=bytes(range(32)))
         door = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)

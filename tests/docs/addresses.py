@@ -1,10 +1,10 @@
 """The addresses that the five services answer."""
 
 import re
-from collections.abc import Iterator
 from fnmatch import fnmatchcase as fnmatch
 from functools import cache
-from typing import Any
+
+from fastapi.routing import APIRoute
 
 from shared.hosting.loading import load
 
@@ -13,10 +13,11 @@ from shared.hosting.loading import load
 def routes() -> frozenset[str]:
     """Return the addresses of all pages and of the API; a star stands for what varies."""
     return frozenset(
-        re.sub(r"\{[^}]+\}", "*", f"/{service.name}{path}")
+        re.sub(r"\{[^}]+\}", "*", f"/{service.name}{route.path}")
         for service in load()
         for router in (service.pages, service.api)
-        for path in _paths(router)
+        for route in router.routes
+        if isinstance(route, APIRoute)
     )
 
 
@@ -31,12 +32,3 @@ def _fits(address: str, route: str) -> bool:
         fnmatch(part, pattern) or fnmatch(pattern, part)
         for part, pattern in zip(parts, kept, strict=True)
     )
-
-
-def _paths(router: Any) -> Iterator[str]:
-    for route in router.routes:
-        included = getattr(route, "original_router", None)
-        if included is not None:
-            yield from _paths(included)
-        else:
-            yield route.path

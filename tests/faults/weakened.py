@@ -20,8 +20,8 @@ def commit_without_waiting() -> None:
     promised = sqlite.engine
     sqlite.PROMISED["synchronous"] = (_NORMAL,)
 
-    def weaker(url: URL, *, pool_size: int, writes: bool) -> Engine:
-        made = promised(url, pool_size=pool_size, writes=writes)
+    def weaker(url: URL, most: int, *, writes: bool) -> Engine:
+        made = promised(url, most, writes=writes)
 
         @event.listens_for(made, "connect")
         def _weaken(raw: Any, _: object) -> None:

@@ -30,6 +30,7 @@ from shared.units.keeping import unit_row
 from shared.units.tree import Unit
 from shared.web import TICKET_COOKIE, install, install_door
 from shared.web.drafts import drafts_model
+from shared.web.routing import put_on
 from tests.fund.world import (
     A_MORNING,
     COMMUNE,
@@ -116,8 +117,7 @@ class Fund:
     def door(self) -> FastAPI:
         """The service as people reach it, under /fund."""
         app = FastAPI(title="Quỹ", version="1", docs_url=None, redoc_url=None)
-        app.include_router(service.api)
-        app.include_router(service.pages)
+        put_on(app, service.api, service.pages)
         public = OKPKey.import_key(KEYS.as_pem(private=False))
         install(app, self.desk, public, draft_key=bytes(range(32)))
         door = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)

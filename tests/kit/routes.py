@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from shared.hosting.loading import load
@@ -52,15 +52,14 @@ def all_routes() -> tuple[Route, ...]:
 
 
 def _routes(service: str, router: APIRouter, *, is_api: bool) -> Iterator[Route]:
-    for context in iter_route_contexts(router.routes):
-        declared = context.original_route
+    for declared in router.routes:
         assert isinstance(declared, APIRoute)
         parts = list(_flat(declared.dependant))
-        for method in sorted(context.methods or ()):
+        for method in sorted(declared.methods or ()):
             yield Route(
                 service=service,
                 method=method,
-                path=f"/{service}{context.path}",
+                path=f"/{service}{declared.path}",
                 is_api=is_api,
                 parameters=tuple(dict.fromkeys(p.alias for d in parts for p in d.path_params)),
                 query=tuple(sorted(_queried(parts))),

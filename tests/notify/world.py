@@ -32,6 +32,7 @@ from shared.kernel.roles import Role
 from shared.service import Service
 from shared.web import install, install_door
 from shared.web.drafts import drafts_model
+from shared.web.routing import put_on
 from tests.kit.letters import last_letter, letters
 
 A_MORNING = datetime(2025, 3, 10, 2, 0, tzinfo=UTC)  # Monday 10/03/2025, 09:00 in Vietnam
@@ -138,8 +139,7 @@ class Office:
     def door(self) -> FastAPI:
         """Return the service as people reach it, under /notify."""
         app = FastAPI(title="Thông báo", version="1", docs_url=None, redoc_url=None)
-        app.include_router(service.api)
-        app.include_router(service.pages)
+        put_on(app, service.api, service.pages)
         public = OKPKey.import_key(KEYS.as_pem(private=False))
         install(app, self.desk, public, draft_key=bytes(range(32)))
         door = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)

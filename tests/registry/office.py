@@ -26,6 +26,7 @@ from shared.kernel.officer import SYSTEM, Grant, Officer
 from shared.kernel.roles import Role
 from shared.web import install, install_door
 from shared.web.drafts import drafts_model
+from shared.web.routing import put_on
 from tests.kit.letters import letters
 from tests.registry.world import DUC
 
@@ -151,8 +152,7 @@ def open_office(folder: Path) -> Office:
     desk = Desk(store, service.permissions, clock)
     ids = operations.found_node(desk, desk.issue(SYSTEM), ABROAD)
     app = FastAPI(title="Sổ trẻ em", docs_url=None, redoc_url=None)
-    app.include_router(service.api)
-    app.include_router(service.pages)
+    put_on(app, service.api, service.pages)
     public = OKPKey.import_key(KEYS.as_pem(private=False))
     install(app, desk, public, draft_key=bytes(32))
     app.state.ticket_signing_key = KEYS

@@ -34,6 +34,7 @@ from shared.kernel.roles import Role
 from shared.units.neighbours import neighbours_model
 from shared.web import TICKET_COOKIE, install, install_door
 from shared.web.drafts import drafts_model
+from shared.web.routing import put_on
 from tests.kit.letters import letters
 from tests.reporting.listening import HALF_YEAR, XA, XA_BEN, XOM_1, XOM_2, XOM_3
 
@@ -189,8 +190,7 @@ class Office:
     def door(self) -> FastAPI:
         """Return the service as people reach it, under /reporting."""
         app = FastAPI(title="Báo cáo", version="1", docs_url=None, redoc_url=None)
-        app.include_router(service.api)
-        app.include_router(service.pages)
+        put_on(app, service.api, service.pages)
         public = OKPKey.import_key(KEYS.as_pem(private=False))
         install(app, self.desk, public, draft_key=bytes(range(32)))
         door = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)

@@ -47,6 +47,7 @@ from shared.web import (
 )
 from shared.web.answering import environment
 from shared.web.drafts import drafts_model
+from shared.web.routing import put_on
 
 A_MORNING = datetime(2026, 11, 5, 1, 30, tzinfo=UTC)  # 08:30 in Vietnam
 COMMUNE = UUID("00000000-0000-8000-8000-00000000c001")
@@ -271,8 +272,7 @@ def open_corner(folder: Path) -> Corner:
     unit = Unit(COMMUNE, None, "commune", "00001", "Xã Đồng Tâm", date(2025, 7, 1))
     store.write([unit_row(unit)])
     app = FastAPI(title="Góc thử", version="1", docs_url=None, redoc_url=None)
-    app.include_router(api)
-    app.include_router(pages)
+    put_on(app, api, pages)
     public = OKPKey.import_key(KEYS.as_pem(private=False))
     install(app, desk, public, draft_key=DRAFT_KEY, hotlines=("111", "18008080"))
     door = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)

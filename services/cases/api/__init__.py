@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from services.cases.api import cases, notices
+from shared.web.routing import put_on
 
-api = APIRouter(tags=["cases"])
-for group in (notices, cases):
-    api.include_router(group.api)
+api = APIRouter()
+put_on(api, notices.api, cases.api)
 
 __all__ = ["api"]

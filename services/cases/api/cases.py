@@ -32,7 +32,7 @@ from services.cases.case import ApprovePlan, ReturnPlan
 from services.cases.reference.codes import CasePhase
 from shared.web import Visiting
 
-api = APIRouter()
+api = APIRouter(tags=["cases"])
 Number = Annotated[int, Path(ge=1, le=10_000)]
 
 

@@ -27,7 +27,7 @@ from services.cases.reference.codes import NoticeState
 from shared.kernel.roles import ClientScope
 from shared.web import Visiting, open_to
 
-api = APIRouter()
+api = APIRouter(tags=["cases"])
 
 
 @api.post(

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from services.cases.pages import cases, notices, planning, protection
+from shared.web.routing import put_on
 
-pages = APIRouter(include_in_schema=False)
-for group in (notices, cases, protection, planning):
-    pages.include_router(group.pages)
+pages = APIRouter()
+put_on(pages, notices.pages, cases.pages, protection.pages, planning.pages)
 
 __all__ = ["pages"]

@@ -14,7 +14,7 @@ from services.cases.readmodels.open_cases import CaseRow
 from services.cases.reference.codes import CasePhase
 from shared.web import Form, Visit, Visiting, page, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 
 OpenForm = Annotated[Form[CaseEntered], Depends(read_form(CaseEntered, "open_case"))]
 ChildForm = Annotated[

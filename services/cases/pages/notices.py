@@ -33,7 +33,7 @@ from shared.kernel.refusals import NotAllowed
 from shared.units.tree import Unit
 from shared.web import Form, Visit, Visiting, page, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 
 IntakeForm = Annotated[Form[Intake], Depends(read_form(Intake, "receive_notice"))]
 SupplementForm = Annotated[Form[Supplement], Depends(read_form(Supplement, "supplement_notice"))]

@@ -30,7 +30,7 @@ from services.cases.pages.showing import StepText, entries, step_page
 from services.cases.reference.questionnaires import questionnaire
 from shared.web import Form, Visit, Visiting, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 
 PlanForm = Annotated[Form[Any], Depends(read_form(PlanEntered, "submit_plan"))]
 ApprovalForm = Annotated[Form[ApprovalEntered], Depends(read_form(ApprovalEntered, "approve_plan"))]

@@ -21,7 +21,7 @@ from services.cases.pages.entered import (
 from services.cases.pages.showing import StepText, entries, step_page
 from shared.web import Form, FormModel, Visit, Visiting, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 
 EmergencyForm = Annotated[
     Form[EmergencyEntered], Depends(read_form(EmergencyEntered, "decide_emergency"))

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from services.fund.api import adjustments, books, giving
+from shared.web.routing import put_on
 
-api = APIRouter(tags=["fund"])
-for group in (books, giving, adjustments):
-    api.include_router(group.api)
+api = APIRouter()
+put_on(api, books.api, giving.api, adjustments.api)
 
 __all__ = ["api"]

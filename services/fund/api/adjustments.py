@@ -13,7 +13,7 @@ from services.fund.events import Posting
 from services.fund.readmodels.adjustments import ListedAdjustment
 from shared.web import Visiting
 
-api = APIRouter()
+api = APIRouter(tags=["fund"])
 
 
 class AdjustmentBody(BaseModel):

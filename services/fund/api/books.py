@@ -25,7 +25,7 @@ from services.fund.operations.publishing import PublicTable, public_statement_of
 from services.fund.readmodels.journal import Filter, JournalEntry
 from shared.web import Calling, Visiting
 
-api = APIRouter()
+api = APIRouter(tags=["fund"])
 _PAGE = 100
 _MEDIA = {"pdf": PDF, "docx": DOCX}
 Year = Annotated[int, Query(ge=2000, le=2199, description="Năm của sổ")]

@@ -23,7 +23,7 @@ from services.fund.readmodels.campaigns import CampaignBoard
 from services.fund.readmodels.grants import ListedGrant
 from shared.web import Visiting
 
-api = APIRouter()
+api = APIRouter(tags=["fund"])
 
 
 @api.get("/api/campaigns", summary="Các đợt vận động")

@@ -6,9 +6,19 @@
 from fastapi import APIRouter
 
 from services.fund.pages import adjustments, books, campaigns, gifts, grants, home, public, vouchers
+from shared.web.routing import put_on
 
-pages = APIRouter(include_in_schema=False)
-for group in (home, gifts, vouchers, campaigns, grants, books, adjustments, public):
-    pages.include_router(group.pages)
+pages = APIRouter()
+put_on(
+    pages,
+    home.pages,
+    gifts.pages,
+    vouchers.pages,
+    campaigns.pages,
+    grants.pages,
+    books.pages,
+    adjustments.pages,
+    public.pages,
+)
 
 __all__ = ["pages"]

@@ -13,7 +13,7 @@ from services.fund.pages.scope import Scope, Scoped, scope_of
 from services.fund.reference import Account
 from shared.web import Form, FormModel, Visit, Visiting, page, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 
 
 class AdjustmentDecision(FormModel):

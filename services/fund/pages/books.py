@@ -13,7 +13,7 @@ from services.fund.pages.scope import Scope, Scoped
 from services.fund.reference import Account, HandKind, Purpose
 from shared.web import Form, FormModel, page, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 _WAYS = {
     HandKind.INTEREST: (Account.BANK, Account.INCOME_OTHER),
     HandKind.REFUND: (Account.CASH, Account.SUPPORT_EXPENSE),

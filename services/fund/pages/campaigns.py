@@ -13,7 +13,7 @@ from services.fund.events import Target
 from services.fund.pages.scope import Scoped, collector_of, scope_of
 from shared.web import Form, FormModel, Visit, Visiting, page, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 
 
 class NewCampaign(FormModel):

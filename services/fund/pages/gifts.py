@@ -19,7 +19,7 @@ from shared.kernel.money import in_figures
 from shared.web import Form, FormModel, page, read_form, see_other
 from shared.web.formats import show_date
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 _JUST_ENTERED: Final = 5
 _LONGEST: Final = 200
 

@@ -13,7 +13,7 @@ from services.fund.reference import Account, VoucherType
 from shared.web import Visiting, page
 from shared.web.formats import show_number
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 _LATEST: Final = 10
 _PAGE: Final = 50
 _WAITING: Final = (Status.PROPOSED, Status.APPROVED)

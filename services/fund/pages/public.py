@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from services.fund.operations.publishing import public_statement_of, statement_csv
 from shared.web import Calling, page
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 Year = Annotated[int | None, Query(ge=2000, le=2199)]
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it spreadsheets misread Vietnamese letters
 

@@ -13,7 +13,7 @@ from services.fund.reference import ReversalReason
 from shared.documents.words import amount_in_words
 from shared.web import Form, FormModel, Visit, Visiting, page, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 _MEDIA = {"pdf": PDF, "docx": DOCX}
 
 

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from services.notify.api import messages, webhooks
+from shared.web.routing import put_on
 
-api = APIRouter(tags=["notify"])
-for part in (messages, webhooks):
-    api.include_router(part.api)
+api = APIRouter()
+put_on(api, messages.api, webhooks.api)
 
 __all__ = ["api"]

@@ -12,7 +12,7 @@ from services.notify.readmodels.messages import InboxMessage
 from services.notify.readmodels.open_tasks import Task, When
 from shared.web import Visiting
 
-api = APIRouter()
+api = APIRouter(tags=["notify"])
 
 
 class TaskAnswer(BaseModel):

@@ -16,7 +16,7 @@ from services.notify.readmodels.outgoing import ParcelLine
 from shared.settings import Settings
 from shared.web import Visiting
 
-api = APIRouter()
+api = APIRouter(tags=["notify"])
 
 
 class NewEndpointBody(BaseModel):

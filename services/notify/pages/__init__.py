@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from services.notify.pages import desk, webhooks
+from shared.web.routing import put_on
 
-pages = APIRouter(include_in_schema=False)
-for part in (desk, webhooks):
-    pages.include_router(part.pages)
+pages = APIRouter()
+put_on(pages, desk.pages, webhooks.pages)
 
 __all__ = ["pages"]

@@ -16,7 +16,7 @@ from shared.settings import Settings
 from shared.web import Form, FormModel, Visit, Visiting, fragment, page, read_form, see_other
 from shared.web.formats import show_moment
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 
 SOURCES: Final = {
     "registry": "Hồ sơ trẻ em",

@@ -14,7 +14,7 @@ from services.notify.operations import DELIVERED, EndpointSecret
 from shared.settings import Settings
 from shared.web import Form, FormModel, Visit, Visiting, page, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 
 _SOURCE_NAMES: Final = {
     "registry": "Hồ sơ trẻ em",

@@ -8,9 +8,9 @@ Idempotency-Key. Reading children leaves a reading like any other.
 from fastapi import APIRouter
 
 from services.registry.api import children, clients, officers, session, units
+from shared.web.routing import put_on
 
 api = APIRouter()
-for part in (session, children, units, officers, clients):
-    api.include_router(part.api)
+put_on(api, session.api, children.api, units.api, officers.api, clients.api)
 
 __all__ = ["api"]

@@ -13,9 +13,20 @@ from services.registry.pages import (
     registering,
     units,
 )
+from shared.web.routing import put_on
 
-pages = APIRouter(include_in_schema=False)
-for part in (door, account, registering, children, changes, erasures, officers, clients, units):
-    pages.include_router(part.pages)
+pages = APIRouter()
+put_on(
+    pages,
+    door.pages,
+    account.pages,
+    registering.pages,
+    children.pages,
+    changes.pages,
+    erasures.pages,
+    officers.pages,
+    clients.pages,
+    units.pages,
+)
 
 __all__ = ["pages"]

@@ -14,7 +14,7 @@ from services.registry.readmodels import accounts
 from shared.kernel.refusals import NotFound
 from shared.web import Form, FormModel, Visit, Visiting, page, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 
 
 class PasswordForm(FormModel):

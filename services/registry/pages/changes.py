@@ -22,7 +22,7 @@ from services.registry.pages.timeline import circumstance_words
 from shared.kernel.refusals import Invalid, NotFound
 from shared.web import Form, Visit, Visiting, page, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 Correcting = Annotated[Form[CorrectionForm], Depends(read_form(CorrectionForm, "change_details"))]
 Circumstancing = Annotated[
     Form[CircumstanceForm], Depends(read_form(CircumstanceForm, "record_circumstance"))

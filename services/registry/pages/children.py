@@ -15,7 +15,7 @@ from services.registry.readmodels.child_search import Filter
 from shared.kernel.roles import Role
 from shared.web import Visit, Visiting, fragment, page
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 _LACKING = (
     ("personal_id", "Chưa có số định danh"),
     ("birth_registration", "Chưa có giấy khai sinh"),

@@ -12,7 +12,7 @@ from services.registry.pages.account import NothingAsked
 from shared.kernel.roles import ClientScope
 from shared.web import Form, FormModel, Visit, Visiting, page, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 
 
 class NewClientForm(FormModel):

@@ -20,7 +20,7 @@ from shared.kernel.officer import SYSTEM
 from shared.kernel.refusals import Invalid, Refused
 from shared.web import Caller, Calling, Form, FormModel, page, read_open_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 
 
 class SignInForm(FormModel):

@@ -9,7 +9,7 @@ from services.registry import operations
 from services.registry.norms import ERASURE_GROUNDS, HOLDERS
 from shared.web import Visiting, page
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 _MEDIA: Final = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",

@@ -13,7 +13,7 @@ from shared.kernel.officer import Grant
 from shared.kernel.roles import Role
 from shared.web import Form, FormModel, Visit, Visiting, page, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 
 
 class NewOfficerForm(FormModel):

@@ -10,7 +10,7 @@ from services.registry.pages.forms import NewChildForm
 from services.registry.readmodels.child_search import ListedChild
 from shared.web import Form, Visit, Visiting, page, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 Registering = Annotated[Form[NewChildForm], Depends(read_form(NewChildForm, "register_child"))]
 
 

@@ -13,7 +13,7 @@ from shared.kernel.roles import Role
 from shared.units.tree import Unit
 from shared.web import Form, FormModel, Visit, Visiting, page, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 KINDS = (
     ("hamlet", "Xóm, thôn, bản, tổ"),
     ("commune", "Xã, phường, đặc khu"),

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from services.reporting.api import communes, figures, given, owed, reports
+from shared.web.routing import put_on
 
-api = APIRouter(tags=["reporting"])
-for group in (figures, given, owed, communes, reports):
-    api.include_router(group.api)
+api = APIRouter()
+put_on(api, figures.api, given.api, owed.api, communes.api, reports.api)
 
 __all__ = ["api"]

@@ -12,7 +12,7 @@ from services.reporting.api.bodies import GivenBody, ReasonBody, RowsAnswer
 from services.reporting.readmodels.communes import Standing
 from shared.web import Visiting
 
-api = APIRouter()
+api = APIRouter(tags=["reporting"])
 
 
 class StandingAnswer(BaseModel):

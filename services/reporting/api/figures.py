@@ -26,7 +26,7 @@ from shared.kernel.refusals import Invalid
 from shared.kernel.roles import ClientScope
 from shared.web import Visiting, open_to
 
-api = APIRouter()
+api = APIRouter(tags=["reporting"])
 
 
 class Question(BaseModel):

@@ -19,7 +19,7 @@ from services.reporting.api.bodies import (
 )
 from shared.web import Visiting
 
-api = APIRouter()
+api = APIRouter(tags=["reporting"])
 Since = Annotated[date, Query(description="Từ ngày")]
 Until = Annotated[date, Query(description="Đến ngày")]
 

@@ -17,7 +17,7 @@ from services.reporting.api.bodies import (
 from shared.kernel.refusals import NotFound
 from shared.web import Visiting
 
-api = APIRouter()
+api = APIRouter(tags=["reporting"])
 
 
 @api.get("/api/obligations", summary="Nghĩa vụ báo cáo")

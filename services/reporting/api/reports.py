@@ -11,7 +11,7 @@ from services.reporting.readmodels.reports import Report
 from shared.kernel.roles import ClientScope
 from shared.web import Visiting, open_to
 
-api = APIRouter()
+api = APIRouter(tags=["reporting"])
 
 
 @api.get(

@@ -3,9 +3,18 @@
 from fastapi import APIRouter
 
 from services.reporting.pages import activities, communes, entries, figures, owing, plan, reports
+from shared.web.routing import put_on
 
-pages = APIRouter(include_in_schema=False)
-for group in (reports, owing, communes, figures, plan, activities, entries):
-    pages.include_router(group.pages)
+pages = APIRouter()
+put_on(
+    pages,
+    reports.pages,
+    owing.pages,
+    communes.pages,
+    figures.pages,
+    plan.pages,
+    activities.pages,
+    entries.pages,
+)
 
 __all__ = ["pages"]

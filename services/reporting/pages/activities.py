@@ -15,7 +15,7 @@ from services.reporting.reference import labels
 from shared.kernel.personal_data import NAMES_NOBODY
 from shared.web import Form, FormModel, Visit, Visiting, page, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 _SEXES = ("male", "female")
 _BANDS = (("0_5", "0-5"), ("6_10", "6-10"), ("11_15", "11-15"), ("grown", "16+"))
 _KINDS = labels.table("activity")

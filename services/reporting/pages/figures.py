@@ -13,7 +13,7 @@ from services.reporting.reference import labels
 from services.reporting.reference.outline import outline
 from shared.web import Visit, page
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 _UNKNOWN = "Chưa rõ"
 Position = Annotated[int | None, Query(ge=0)]
 

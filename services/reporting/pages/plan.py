@@ -16,7 +16,7 @@ from shared.kernel.personal_data import NAMES_NOBODY
 from shared.kernel.refusals import NotFound
 from shared.web import Form, FormModel, page, read_form, see_other
 
-pages = APIRouter()
+pages = APIRouter(include_in_schema=False)
 OfYear = Annotated[int | None, Query(ge=2017, le=2100)]
 
 
