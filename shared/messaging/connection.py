@@ -9,7 +9,7 @@ the server's complaint is counted and readiness fails.
 import asyncio
 import os
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from shared.messaging.names import inbox_prefix
+from shared.messaging.tasks import end
 from shared.telemetry.logs import get_logger, name_of
 from shared.telemetry.metrics import Metrics
 
@@ -28,6 +29,7 @@ T = TypeVar("T")
 EXIT_CODE = 75  # EX_TEMPFAIL: whoever watches the process should start it again
 _RETRY_SECONDS = 0.5
 _CONNECT_SECONDS = 3
+_TASKS_OF_NATS = ("_reconnection_task", "_reading_task", "_ping_interval_task", "_flusher_task")
 
 
 def end_process() -> None:
@@ -167,9 +169,23 @@ def is_worth_a_line(times: int) -> bool:
 
 
 async def close(client: Client) -> None:
-    """Close a connection without waiting long for anything."""
+    """Close a connection without waiting long for anything, and leave nothing of it running.
+
+    nats-py cancels its tasks once. Where that gets lost (`tasks`), a closed connection would try to
+    reconnect for ever, and a process that was told to stop would wait for it as long.
+    """
+    tasks = {*_tasks_of(client)}
     try:
         async with asyncio.timeout(1):
             await client.close()
     except (NatsError, OSError, TimeoutError):
         log.warning("wire_closed_roughly")
+    for task in tasks | {*_tasks_of(client)}:
+        await end(task)
+
+
+def _tasks_of(client: Client) -> Iterator[asyncio.Task[None]]:
+    """Yield what nats-py runs for a connection; it closes once, and hides the rest."""
+    own = [getattr(client, name) for name in _TASKS_OF_NATS]
+    hearing = [one._wait_for_msgs_task for one in client._subs.values()]  # noqa: SLF001
+    yield from (task for task in (*own, *hearing) if task is not None)

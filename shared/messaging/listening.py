@@ -13,20 +13,20 @@ from typing import Any, Protocol
 
 from faststream import BaseMiddleware
 from faststream.nats import JStream, PullSub
+from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig
 
 from shared.contracts.announcement import Audience
 from shared.contracts.envelope import Envelope, Malformed, emitter_of, parse
 from shared.messaging.broker import PlatformBroker, broker_on
-from shared.messaging.connection import Line, retrying
+from shared.messaging.connection import Line, close, retrying
 from shared.messaging.crash import crash_point
 from shared.messaging.names import durable_of, inbox_prefix, stream_of
 from shared.messaging.patience import PatientPull
 from shared.messaging.provisioning import BATCH
 from shared.messaging.tasks import end
-from shared.telemetry.logs import get_logger, name_of
+from shared.telemetry.logs import get_logger
 from shared.telemetry.metrics import Metrics
 
 log = get_logger()
@@ -88,6 +88,9 @@ class Listener:
         self._metrics = metrics
         self._on_heard = on_heard
         self._broker: PlatformBroker | None = None
+        self._client: Client | None = None
+        self._stopping: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []  # of the subscriber: FastStream cancels once
         self._pull: PatientPull | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -151,27 +154,34 @@ class Listener:
         await self._give_up()
         self._broker = broker_on(self._line)
         subscriber = self.subscribed(self._broker)
-        client = await self._broker.connect()
+        client = self._client = await self._broker.connect()
         self._line.came_up()
         # Where the durable is not there yet nats-py would try to make it, which we may not.
         await client.jetstream().consumer_info(
             stream_of(Audience.SERVICES), durable_of(self._service)
         )
         await self._broker.start()
+        self._tasks = subscriber.tasks.copy()
         pull: Any = subscriber.subscription
         assert isinstance(pull, PatientPull), "the broker pulls patiently"
         self._pull = pull
 
     async def _give_up(self) -> None:
-        broker, self._broker, self._pull = self._broker, None, None
+        """Leave nothing of the broker; where this is broken off, the next one goes on with it."""
+        broker, self._pull = self._broker, None
         if broker is None:
             return
         was_stopping, self._line.is_stopping = self._line.is_stopping, True
-        try:
-            async with asyncio.timeout(_STOP_SECONDS):
-                await broker.stop()
-        except (NatsError, OSError, TimeoutError) as fault:
-            log.warning("listener_stopped_roughly", service=self._service, error=name_of(fault))
+        stopping = self._stopping = self._stopping or asyncio.create_task(broker.stop())
+        await asyncio.wait({stopping}, timeout=_STOP_SECONDS)
+        if not stopping.done() or stopping.cancelled() or stopping.exception() is not None:
+            log.warning("listener_stopped_roughly", service=self._service)
+        for task in (stopping, *self._tasks):
+            await end(task)
+        if self._client is not None:
+            await close(self._client)
+        self._broker = self._client = self._stopping = None
+        self._tasks = []
         self._line.is_stopping = was_stopping
 
     async def _keep(self, body: Any) -> None:

@@ -23,6 +23,7 @@ from shared.messaging.names import ADMIN
 from shared.messaging.nats_server import NatsServer
 from shared.messaging.provisioning import Keeper, WirePlan
 from shared.messaging.secrets_file import WireSecrets, load_or_make
+from shared.messaging.tasks import end as end_task
 from shared.messaging.wire import Place, Wire
 from shared.telemetry.metrics import Metrics
 from tests.kit.toy import LISTENER, NODE, TELLER, THE_START, Toy, count, open_store, totals
@@ -237,5 +238,14 @@ async def wired(folder: Path) -> AsyncIterator[Wired]:
     try:
         yield node
     finally:
-        await node.stop()
-        collect_dropped_sockets()
+        try:
+            await node.stop()
+        finally:
+            await _end_what_is_left()
+            collect_dropped_sockets()
+
+
+async def _end_what_is_left() -> None:
+    """End what a stop that failed has left: pytest cancels each task once and waits for ever."""
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        await end_task(task)

@@ -93,6 +93,15 @@ def test_it_says_when_it_is_ready_and_ends_cleanly(folder: Path, how: signal.Sig
         assert server_pids(folder) == []
 
 
+def test_it_ends_cleanly_though_nats_server_says_nothing_any_more(folder: Path) -> None:
+    with running(folder, "registry", "notify") as up:
+        up.wait_until_ready()
+        os.kill(server_pids(folder)[0], signal.SIGSTOP)
+
+        assert up.end(signal.SIGTERM) == 0
+        assert server_pids(folder) == []
+
+
 def test_one_service_alone_is_a_process_too(folder: Path) -> None:
     with running(folder, "registry") as registry, running(folder, "notify") as notify:
         registry.wait_until_ready()
