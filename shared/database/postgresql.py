@@ -6,6 +6,7 @@ taken for the whole transaction would be older than the lock.) Readers have one 
 """
 
 import hashlib
+from select import POLLIN, poll
 from typing import Any, Final
 
 from psycopg import errors
@@ -14,6 +15,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.pq import PGconn, Ping, TransactionStatus
 from sqlalchemy import URL, Column, Connection, Engine, Integer, Text, create_engine, event, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.compiler import compiles
 
 from shared.database.prepared import say
@@ -55,7 +57,6 @@ def connections(url: URL, most: int, *, writes: bool) -> Engine:
         url,
         pool_size=most,
         max_overflow=0,
-        pool_pre_ping=True,  # the server may have been started anew
         isolation_level="READ COMMITTED" if writes else "REPEATABLE READ",
     )
 
@@ -67,7 +68,25 @@ def connections(url: URL, most: int, *, writes: bool) -> Engine:
         raw.commit()
         raw.read_only = not writes
 
+    @event.listens_for(made, "checkout")
+    def _look(raw: Any, *_: object) -> None:
+        if _is_lost(raw):
+            raise DisconnectionError  # SQLAlchemy connects anew
+
     return made
+
+
+def _is_lost(raw: Any) -> bool:
+    """Say whether the server has closed its end meanwhile: it may have been started anew.
+
+    It is not asked, as SQLAlchemy's ping does before every transaction: nobody waits for a word of
+    it here, so if there is something to read, that is the end.
+    """
+    if raw.closed:
+        return True
+    line = poll()
+    line.register(raw.fileno(), POLLIN)
+    return bool(line.poll(0))
 
 
 def lacks_room(fault: BaseException | None) -> bool:

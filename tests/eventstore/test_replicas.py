@@ -108,6 +108,20 @@ class TestWhatTheOtherWrote:
         assert refusal.value.code == "record_erased"
 
 
+def test_a_server_started_anew_is_connected_to_anew(
+    replicas: Replicas, postgresql: PostgresqlServer
+) -> None:
+    first, second = replicas
+    first.perform(count(AN, 1, "k1"))
+    assert second.read(totals) == {str(AN): 1}
+
+    postgresql.crash()
+
+    first.perform(count(AN, 2, "k2"))
+    assert second.read(totals) == {str(AN): 3}
+    assert first.perform(count(AN, 2, "k2")).replayed
+
+
 class TestTheServiceItself:
     @pytest.mark.parametrize("verb", ["UPDATE events SET data = ''", "DELETE FROM events"])
     def test_has_no_right_to_change_a_fact(
