@@ -57,6 +57,13 @@ def head(connection: Connection) -> ChainHead:
     return ChainHead(row.position, row.hash) if row else ChainHead(0, GENESIS)
 
 
+def hash_at(connection: Connection, position: int) -> bytes | None:
+    """Return the hash of a fact, or None where the chain does not reach so far."""
+    asked = select(events.c.hash).where(events.c.position == position)
+    found: bytes | None = connection.execute(asked).scalar()
+    return found
+
+
 def first_damage(connection: Connection) -> Damage | None:
     """Walk the whole chain and return the first bad position, or None when all is whole."""
     previous, expected = GENESIS, 1
