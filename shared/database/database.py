@@ -59,7 +59,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Yield a connection in a transaction that holds the write lock from its beginning.
 
-        Raises NoRoom where the disk is full.
+        Raises NoRoom where the disk is full, CannotConnect where the server is away.
         """
         try:
             with self._writer.connect() as connection:
@@ -67,16 +67,22 @@ class Database:
                 yield connection
                 self._kind.commit(connection)
         except DBAPIError as fault:
-            if lacks_room(fault):
-                raise NoRoom from fault
+            self._name_outage(fault)
             raise
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Yield a connection that can only read, on one consistent view."""
-        with self._reader.connect() as connection:
-            self._kind.begin_reading(connection)
-            yield connection
+        """Yield a connection that can only read, on one consistent view.
+
+        Raises CannotConnect where the server is away.
+        """
+        try:
+            with self._reader.connect() as connection:
+                self._kind.begin_reading(connection)
+                yield connection
+        except DBAPIError as fault:
+            self._name_outage(fault)
+            raise
 
     @contextmanager
     def viewing(self) -> Iterator[Connection]:
@@ -102,6 +108,13 @@ class Database:
         self._reader.dispose()
         self._writer.dispose()
 
+    def _name_outage(self, fault: DBAPIError) -> None:
+        """Raise what is nobody's mistake and may pass by its own name."""
+        if lacks_room(fault):
+            raise NoRoom from fault
+        if self._kind.is_away(fault.orig):
+            raise CannotConnect(_in_a_line(fault)) from fault
+
     def _assert_promises(self) -> None:
         try:
             with self._writer.connect() as connection:
@@ -114,7 +127,7 @@ class Database:
         except OperationalError as fault:
             self.close()
             if self.is_shared:
-                raise CannotConnect(" ".join(str(fault.orig).split())) from None
+                raise CannotConnect(_in_a_line(fault)) from None
             raise
 
     def _compare(self, connection: Connection, promised: dict[str, tuple[object, ...]]) -> None:
@@ -130,6 +143,10 @@ def lacks_room(fault: BaseException) -> bool:
     if isinstance(fault, DBAPIError):
         return any(kind.lacks_room(fault.orig) for kind in _KINDS.values())
     return isinstance(fault, NoRoom)
+
+
+def _in_a_line(fault: DBAPIError) -> str:
+    return " ".join(str(fault.orig).split())
 
 
 def _file(path: Path) -> URL:

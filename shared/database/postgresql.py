@@ -37,6 +37,7 @@ _PATIENCE: Final = {
     "lock_timeout": "30s",
     "idle_in_transaction_session_timeout": "120s",  # a lost writer must not hold the others up
 }
+_GOING: Final = frozenset(("57P01", "57P02", "57P03"))  # shut down, crashed, starting
 _ANSWER_SECONDS: Final = 2  # a server that is there says so at once
 
 
@@ -92,6 +93,14 @@ def _is_lost(raw: Any) -> bool:
 def lacks_room(fault: BaseException | None) -> bool:
     """Say whether a fault means that the server's disk is full."""
     return isinstance(fault, errors.DiskFull)
+
+
+def is_away(fault: BaseException | None) -> bool:
+    """Say whether a fault means that the server is not there, or just going or coming."""
+    if not isinstance(fault, errors.OperationalError):
+        return False
+    code = fault.sqlstate  # none where the connection itself broke
+    return code is None or code.startswith("08") or code in _GOING
 
 
 def begin_writing(connection: Connection, name: str) -> None:

@@ -75,6 +75,11 @@ def begin_view(connection: Connection) -> None:
     connection.execute(text("SELECT count(*) FROM sqlite_master"))
 
 
+def is_away(_: BaseException | None) -> bool:
+    """A file is never away."""
+    return False
+
+
 def lacks_room(fault: BaseException | None) -> bool:
     """Say whether a fault means that the disk is full: for the file, or for what lies beside it."""
     return getattr(fault, "sqlite_errorcode", None) in _NO_ROOM

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 
-from shared.database import NoRoom
+from shared.database import CannotConnect, NoRoom
 from shared.identity.ticket import Ticket
 from shared.kernel.refusals import Refused
 from shared.web import drafts
@@ -75,6 +75,10 @@ _NO_ROOM: Final = (
     "Ổ đĩa của máy chủ đã đầy nên việc vừa rồi chưa được làm. Hãy báo người quản trị giải phóng "
     "chỗ rồi thử lại. Những trang không có tên trẻ vẫn xem được."
 )
+_AWAY: Final = (
+    "Cơ sở dữ liệu chưa trả lời nên việc vừa rồi chưa chắc đã được ghi. Hãy gửi lại sau ít phút: "
+    "gửi lại cùng biểu mẫu không bị ghi hai lần. Việc gấp hãy ghi ra giấy, kèm giờ."
+)
 
 
 def handle_problems(app: FastAPI) -> None:
@@ -82,6 +86,7 @@ def handle_problems(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(NotSignedIn, _not_signed_in)
     app.add_exception_handler(NoRoom, _no_room)
+    app.add_exception_handler(CannotConnect, _database_away)
     app.add_exception_handler(RightsNotHeard, _rights_not_heard)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
@@ -169,6 +174,11 @@ async def _rights_not_heard(request: Request, _: Exception) -> Response:
 async def _no_room(request: Request, _: Exception) -> Response:
     log.error("disk_full", method=request.method, status=507)
     return problem(request, 507, "disk_full", _NO_ROOM, {"Retry-After": "60"})
+
+
+async def _database_away(request: Request, _: Exception) -> Response:
+    log.error("database_away", method=request.method, status=503)
+    return problem(request, 503, "database_away", _AWAY, {"Retry-After": "10"})
 
 
 async def _not_signed_in(request: Request, raised: Exception) -> Response:

@@ -69,7 +69,8 @@ class PostgresqlServer:
         """Kill it hard."""
         assert self._process is not None
         first = self._process.pid
-        children = Path(f"/proc/{first}/task/{first}/children").read_text("ascii").split()
+        listed = Path(f"/proc/{first}/task/{first}/children")
+        children = [] if self._process.poll() is not None else listed.read_text("ascii").split()
         self._process.kill()
         self._process.wait()
         for child in map(int, children):
