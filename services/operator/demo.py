@@ -13,6 +13,8 @@ import typer
 
 from services.demonstration.population import CHILDREN_AT_FIRST
 from services.operator.answering import SOMETHING_WRONG, TRY_AGAIN, answer, say
+from shared.contracts.announcement import SERVICES
+from shared.hosting.opening import CannotOpen, at_work
 from shared.settings import Settings
 
 _SAY_EVERY_DAYS = 60
@@ -38,10 +40,13 @@ def demo(
     started = time.monotonic()
     settings = whole.settings_for(Settings.load(), out)
     try:
-        with _progress() as progress:
+        with at_work(settings, SERVICES), _progress() as progress:
             left = asyncio.run(
                 whole.live_through(settings, Life(seed, children), out, progress.come_to)
             )
+    except CannotOpen as fault:
+        say(f"Không sống tiếp được: {fault}")
+        raise typer.Exit(TRY_AGAIN) from None
     except whole.OtherLife as fault:
         say(str(fault))
         raise typer.Exit(SOMETHING_WRONG) from None

@@ -47,7 +47,7 @@ def up(
         try:
             chosen = load(services or SERVICES)
             names = [one.name for one in chosen]
-            listening = listen(settings, serving)
+            listening = stack.enter_context(listen(settings, serving))
             stack.enter_context(at_work(settings, names))
             host = opened(
                 lambda: make(chosen, settings), Waiting(settings, names, listening, serving)

@@ -6,6 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from services.operator.command_line import app
+from shared.hosting.opening import at_work
+from shared.settings import Settings
 
 
 def said(*words: str, **environment: str) -> tuple[int, str]:
@@ -26,7 +28,8 @@ def said(*words: str, **environment: str) -> tuple[int, str]:
     ],
 )
 def test_a_setting_that_cannot_be_is_named(tmp_path: Path, name: str, value: str) -> None:
-    status, told = said("up", "registry", DATA_DIR=str(tmp_path), **{name: value})
+    settings = {"DATA_DIR": str(tmp_path), "PORT": "0", name: value}
+    status, told = said("up", "registry", **settings)
 
     assert status == 2
     assert told.startswith(f"{name} đặt chưa đúng: ")
@@ -50,6 +53,15 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, verb: str) -> Non
 
     assert status == 1
     assert told.startswith(f"Không dùng được {out}: ")
+
+
+def test_a_life_that_is_being_looked_at_is_not_lived_on_beside_it(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with at_work(Settings(data_dir=data), ["registry"]):
+        status, told = said("demo", "--out", str(tmp_path))
+
+    assert status == 75
+    assert told == f"Không sống tiếp được: dữ liệu trong {data} đang có một tiến trình khác dùng.\n"
 
 
 def test_who_has_no_invitation_is_not_asked_for_its_passphrase(tmp_path: Path) -> None:
