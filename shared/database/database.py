@@ -80,6 +80,7 @@ class Database:
             with self._reader.connect() as connection:
                 self._kind.begin_reading(connection)
                 yield connection
+                self._kind.commit(connection)  # at a rollback psycopg forgets what is prepared
         except DBAPIError as fault:
             self._name_outage(fault)
             raise
