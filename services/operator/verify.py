@@ -79,7 +79,8 @@ def _walked(places: Places, service: str, kept: Iterable[Kept]) -> dict[str, Any
 
 
 def _other(connection: Connection, kept: Iterable[Kept]) -> Iterator[chain.Damage]:
-    for one in sorted(kept, key=lambda one: one.position):
+    told = (one for one in kept if one.position)  # of an empty chain there was nothing to keep
+    for one in sorted(told, key=lambda one: one.position):
         here = chain.hash_at(connection, one.position)
         if here is None:
             yield chain.Damage(one.position, "the chain ends before what was kept of it")
@@ -104,5 +105,4 @@ def _of_backup(path: Path) -> Iterator[Kept]:
         message = f"{path}: không phải là bản sao lưu."
         raise typer.BadParameter(message) from wrong
     for name, head in told.items():
-        if head["facts"]:
-            yield Kept(name, head["facts"], head["head"])
+        yield Kept(name, head["facts"], head["head"])
