@@ -79,7 +79,7 @@ _HEADERS: Final = {
         "content-type": {"const": "application/json"},
     },
 }
-_ENVELOPE: Final = {
+ENVELOPE: Final = {
     "type": "object",
     "title": "Envelope",
     "description": "CloudEvents 1.0 with the extensions partitioning, sequence and tracing.",
@@ -149,7 +149,7 @@ def document(services: tuple[Service, ...]) -> dict[str, Any]:
         emitter: [one for one in told if one.emitter == emitter and _is_public(one)]
         for emitter in dict.fromkeys(one.emitter for one in told if _is_public(one))
     }
-    schemas: dict[str, Any] = {"Envelope": _ENVELOPE}
+    schemas: dict[str, Any] = {"Envelope": ENVELOPE}
     messages = {one.name: _message(one, schemas) for one in told}
     messages |= {f"feed.{name}": _batch(name, seen) for name, seen in feeds.items()}
     return {

@@ -19,7 +19,7 @@ from fastapi import APIRouter, Query, Response
 from starlette.concurrency import run_in_threadpool
 
 from shared.contracts.announcement import Announcement, Audience
-from shared.hosting.asyncapi import FEED
+from shared.hosting.asyncapi import ENVELOPE, FEED
 from shared.identity.rights import Rights
 from shared.kernel.permissions import Permissions, with_clients
 from shared.kernel.refusals import Conflict
@@ -142,7 +142,7 @@ def feed(name: str, store: Outbox) -> APIRouter:
     router = APIRouter(tags=["Sự kiện"])
     places, bell = Places(store), Bell()
     store.on_told.append(bell.ring)
-    content = {FEED: {"schema": {"type": "array", "items": {"type": "object"}}}}
+    content = {FEED: {"schema": {"type": "array", "items": ENVELOPE}}}
     headers = {
         "Link": {"schema": {"type": "string"}, "description": '`rel="next"`: where to go on.'},
         "ETag": {"schema": {"type": "string"}},

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import jsonschema_rs
 import pytest
 
 from shared.hosting.host import Host
@@ -155,9 +156,16 @@ class TestNo:
             assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
 
     async def test_its_document_says_so(self, host: Host) -> None:
+        await asyncio.to_thread(tell, host, A, 2)
         async with asking(host, OF_ALL) as client:
             document = (await client.get("/registry/openapi.json")).json()
+            told = (await client.get("/registry/events")).json()
 
         answers = document["paths"]["/events"]["get"]["responses"]
         assert list(answers["200"]["content"]) == ["application/cloudevents-batch+json"]
         assert {"304", "401", "403", "409", "422", "500", "503"} <= set(answers)
+        schema = answers["200"]["content"]["application/cloudevents-batch+json"]["schema"]
+        valid = jsonschema_rs.validator_for(schema)
+        assert len(told) == 1
+        assert valid.is_valid(told)
+        assert not valid.is_valid([{**told[0], "sequence": 1}])
