@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 from nats.js.api import PubAck
 from nats.js.errors import APIError, NoStreamResponseError
@@ -63,6 +64,18 @@ async def publish_singly(client: Client, row: Row, suffix: str = "") -> None:
     """Send one row and wait until the server has it (or had it already)."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         await _request(client, row, _headers(row, suffix))
+
+
+async def answers(client: Client) -> bool:
+    """Say whether the server is there and answers, whatever it stores."""
+    if not client.is_connected:
+        return False
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await client.flush()
+    except (NatsError, OSError, TimeoutError):
+        return False
+    return True
 
 
 async def _request(client: Client, row: Row, headers: dict[str, str]) -> PubAck:

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from nats.js.errors import NoStreamResponseError
 
 from shared.calendar.clock import Clock
 from shared.contracts.announcement import Audience
@@ -25,6 +26,7 @@ from shared.messaging.publishing import (
     MOST_IN_A_BATCH,
     PATIENCE_SECONDS,
     Row,
+    answers,
     publish_batch,
     publish_singly,
 )
@@ -38,6 +40,7 @@ MOST_RESENT = 5_000  # rows for one asking; who lacks more asks again
 _FALLBACK_SECONDS = 1.0
 _PAUSE_SECONDS = 0.5
 _ROWS_AT_ONCE = 5 * MOST_IN_A_BATCH  # read, and marked, together
+_NOT_TAKEN = 3  # tries in a row, of a time-out each
 _DUPLICATE_ID = 10201
 
 
@@ -81,7 +84,13 @@ class Relay:
         self._loop = asyncio.get_running_loop()
         self._task: asyncio.Task[None] | None = None
         self._failures = 0
+        self._not_taken = 0
         self.is_well = False
+
+    @property
+    def is_stuck(self) -> bool:
+        """Say whether the server answers and stores nothing: it must be started again."""
+        return self._not_taken >= _NOT_TAKEN
 
     def start(self, client: Client) -> None:
         """Begin to carry, over a connection that stands."""
@@ -162,10 +171,24 @@ class Relay:
                 self._metrics.publish_failed(_reason(fault))
             else:
                 self._metrics.published(rows[0].audience, len(rows), "batch")
+                self._note(not_taken=0)
                 return
         for row in rows:
-            await publish_singly(client, row, suffix)
+            try:
+                await publish_singly(client, row, suffix)
+            except (NatsError, TimeoutError) as fault:
+                is_stuck = not isinstance(fault, NoStreamResponseError) and await answers(client)
+                self._note(not_taken=self._not_taken + 1 if is_stuck else 0)
+                raise
             self._metrics.published(row.audience, 1, "single")
+            self._note(not_taken=0)
+
+    def _note(self, *, not_taken: int) -> None:
+        """Take note how often in a row the server answered and did not take what we sent."""
+        was_stuck, self._not_taken = self.is_stuck, not_taken
+        self._metrics.stuck(is_stuck=self.is_stuck)
+        if self.is_stuck and not was_stuck:
+            log.error("wire_stores_nothing", service=self._store.service, tries=not_taken)
 
     async def _measure(self, audience: str, mark: int, rows: Sequence[TimedRow]) -> None:
         if not rows:

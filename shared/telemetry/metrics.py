@@ -77,6 +77,7 @@ class Metrics:
         self._refused_by_wire = self._counter(
             "wire_permission_violations", "Times that NATS refused us a subject"
         )
+        self._stuck = self._gauge("wire_stuck", "1 while NATS answers and stores nothing")
         self._repairs = self._counter("wire_repairs", "Things made again on the wire", "what")
 
     def _count_time_and_http(self) -> None:
@@ -176,6 +177,10 @@ class Metrics:
     def refused_by_wire(self) -> None:
         """NATS refused us a subject: our rights on the wire are wrong."""
         self._refused_by_wire.labels(self.service).inc()
+
+    def stuck(self, *, is_stuck: bool) -> None:
+        """NATS answers and stores nothing that we send, or does again."""
+        self._stuck.labels(self.service).set(int(is_stuck))
 
     def repaired(self, what: str) -> None:
         """A stream, a durable or a subscription had disappeared and was made again."""
