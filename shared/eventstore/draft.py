@@ -13,14 +13,14 @@ from sqlalchemy import Connection, bindparam, select
 
 from shared.contracts.announcement import Announcement
 from shared.contracts.envelope import envelope, subject_of, written
-from shared.database.new_rows import NewRows
+from shared.database.new_rows import NewRows, NewRowsOfSeveral
 from shared.database.prepared import Among, Prepared
 from shared.eventstore.acts import Act, ReadModel
 from shared.eventstore.chain import GENESIS
 from shared.eventstore.codec import Codec, moment_text
 from shared.eventstore.folding import Folded, Folds
 from shared.eventstore.projecting import carry_out
-from shared.eventstore.rows import Row, Upsert
+from shared.eventstore.rows import Row
 from shared.eventstore.tables import acts, events, heads, outbox
 from shared.kernel.ids import event_id
 from shared.kernel.recorded import Recorded
@@ -178,17 +178,16 @@ class Draft:
 
     def flush(self) -> None:
         """Write what has gathered, one batch for each table."""
-        for new, many in ((_FACTS, self._chained()), (_TOLD, self._outbox), (_ACTS, self._acts)):
-            if many:
-                new.run(self.connection, many)
-        moved: list[Row] = [
-            Upsert(heads, {"name": name, "position": position, "hash": digest})
+        new = self._chained()
+        moved = [
+            {"name": name, "position": position, "hash": digest}
             for name in sorted(self._moved)
             for position, digest in [self._heads[name]]
         ]
+        _OWN.run(self.connection, new, self._outbox, self._acts, moved)
         rows, self._rows, self._outbox, self._acts = self._rows, [], [], []
         self._moved.clear()
-        carry_out(self.connection, rows + moved)
+        carry_out(self.connection, rows)
 
     def _load(self, act: Act) -> None:
         missing = [(s.stream, s.decider) for s in act.steps if s.stream not in self.folded]
@@ -275,6 +274,16 @@ def _unit(folded: Folded) -> Any:
     return folded.decider.unit_of(folded.state)
 
 
-_FACTS, _TOLD, _ACTS = (NewRows(table, table.columns.keys()) for table in (events, outbox, acts))
+_OWN = NewRowsOfSeveral(
+    *(NewRows(table, table.columns.keys()) for table in (events, outbox, acts)),
+    NewRows(
+        heads,
+        heads.columns.keys(),
+        lambda new: new.on_conflict_do_update(
+            index_elements=["name"],
+            set_={"position": new.excluded.position, "hash": new.excluded.hash},
+        ),
+    ),
+)
 _HEADS = Prepared(select(heads.c.name, heads.c.position, heads.c.hash))
 _OUTCOMES = Among(lambda keys: Prepared(select(acts).where(acts.c.key.in_(map(bindparam, keys)))))

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    delete,
     insert,
     select,
     update,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from shared.database import Database
-from shared.database.new_rows import NewRows
+from shared.database.new_rows import NewRows, NewRowsOfSeveral
 from shared.database.prepared import Among, Prepared
 from shared.eventstore.projecting import carry_out
 from shared.eventstore.rows import Add, Row, Upsert
@@ -36,9 +37,19 @@ things = Table(
     Column("born_on", Date),
     Column("is_here", Boolean),
 )
+places = Table(
+    "prepared_places",
+    MetaData(),
+    Column("name", Text, primary_key=True),
+    Column("raw", LargeBinary),
+)
 NAMES = [column.name for column in things.columns]
 KEEP = Prepared(insert(things).values({name: bindparam(name) for name in NAMES}))
 NEW = NewRows(things, NAMES)
+BOTH = NewRowsOfSeveral(
+    NewRows(places, ["name", "raw"]),
+    NewRows(things, ["name"], lambda new: new.on_conflict_do_nothing()),
+)
 either = pytest.mark.parametrize("keep", [KEEP, NEW], ids=["one by one", "all at once"])
 PLAIN = select(things.c.name, things.c.number, things.c.raw)
 ROW = {"name": "Đức", "number": 7, "raw": b"\x00\xff", "born_on": date(2015, 2, 28)}
@@ -48,7 +59,7 @@ ROW = {"name": "Đức", "number": 7, "raw": b"\x00\xff", "born_on": date(2015, 
 def database(backend: Backend) -> Iterator[Database]:
     """An empty table in each database in turn."""
     found = backend.places.data("registry")
-    found.create([things])
+    found.create([things, places])
     yield found
     found.close()
 
@@ -105,6 +116,32 @@ class TestStoring:
 
         assert sorted(row["name"] for row in found) == sorted(odd)
         assert all({**row, **without} in rows for row in found)
+
+    @pytest.mark.parametrize("of_places", [0, 1, 3])
+    @pytest.mark.parametrize("of_things", [0, 1, 3])
+    def test_rows_of_several_tables_are_stored_each_in_its_own(
+        self, database: Database, of_places: int, of_things: int
+    ) -> None:
+        raws = [{"name": f"p{n}", "raw": bytes([n, 255])} for n in range(of_places)]
+        names = [{"name": f"t{n}"} for n in range(of_things)]
+        with database.writing() as connection:
+            BOTH.run(connection, raws, names)
+            connection.execute(delete(places))
+            BOTH.run(connection, raws, names)  # what is there of the second table is let be
+            in_places = connection.execute(select(places)).all()
+            in_things = connection.execute(select(things.c.name)).all()
+
+        assert [tuple(row) for row in in_places] == [tuple(raw.values()) for raw in raws]
+        assert [row.name for row in in_things] == [name["name"] for name in names]
+
+    def test_a_fault_in_one_table_stores_nothing_in_the_others(self, database: Database) -> None:
+        twice = [{"name": "p", "raw": None}] * 2
+
+        with pytest.raises(IntegrityError), database.writing() as connection:
+            BOTH.run(connection, twice, [{"name": "t"}])
+
+        with database.reading() as connection:
+            assert connection.execute(select(things)).all() == []
 
     def test_what_is_upserted_twice_is_what_was_said_last(self, database: Database) -> None:
         said: list[Row] = [
