@@ -18,7 +18,7 @@ from services.operator.answering import ALL_WELL, SOMETHING_WRONG, answer
 from shared.contracts.announcement import SERVICES
 from shared.database import BrokenPromise, CannotConnect, Places
 from shared.eventstore import chain
-from shared.privacy import sealed_file
+from shared.hosting.backup import NotWhole, header
 from shared.settings import Settings
 
 _LEAST_DIGITS: Final = 8
@@ -100,8 +100,8 @@ def _typed(text: str) -> Kept:
 
 def _of_backup(path: Path) -> Iterator[Kept]:
     try:
-        told: dict[str, Any] = sealed_file.header(path)["services"]
-    except (sealed_file.NotWhole, OSError, KeyError, ValueError) as wrong:
+        told: dict[str, Any] = header(path)["services"]
+    except (NotWhole, OSError, KeyError, ValueError) as wrong:
         message = f"{path}: không phải là bản sao lưu."
         raise typer.BadParameter(message) from wrong
     for name, head in told.items():

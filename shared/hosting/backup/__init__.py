@@ -9,7 +9,7 @@ from shared.hosting.backup.keys_file import KeysLost
 from shared.hosting.backup.restoring import Backup, Restored, restore
 from shared.hosting.backup.writing import Written, back_up
 from shared.privacy.keyring import WrongNodeKey
-from shared.privacy.sealed_file import NotWhole
+from shared.privacy.sealed_file import NotWhole, header
 
 __all__ = [
     "Backup",
@@ -23,5 +23,6 @@ __all__ = [
     "Written",
     "WrongNodeKey",
     "back_up",
+    "header",
     "restore",
 ]
