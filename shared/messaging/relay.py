@@ -20,6 +20,7 @@ from nats.js.errors import NoStreamResponseError
 
 from shared.calendar.clock import Clock
 from shared.contracts.announcement import Audience
+from shared.database import CannotConnect
 from shared.messaging.connection import is_worth_a_line
 from shared.messaging.crash import crash_point
 from shared.messaging.publishing import (
@@ -86,6 +87,7 @@ class Relay:
         self._failures = 0
         self._not_taken = 0
         self.is_well = False
+        self.lacks_database = False  # at the last try: it is away
 
     @property
     def is_stuck(self) -> bool:
@@ -205,10 +207,11 @@ class Relay:
         if self._failures:
             log.info("relay_sends_again", service=self._store.service, tries=self._failures)
         self._failures = 0
-        self.is_well = True
+        self.is_well, self.lacks_database = True, False
 
     def _failed(self, fault: Exception) -> None:
         self.is_well = False
+        self.lacks_database = isinstance(fault, CannotConnect)
         self._failures += 1
         self._metrics.publish_failed(_reason(fault))
         if is_worth_a_line(self._failures):

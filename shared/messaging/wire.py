@@ -104,6 +104,8 @@ class Wire:
             return "not_connected"
         if self._telling.violations:
             return "refused_a_subject"
+        if self._relay.lacks_database:
+            return "database_away"
         if self._relay.is_stuck:
             return "stores_nothing"
         return None if self._relay.is_well else "not_sending"

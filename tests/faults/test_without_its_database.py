@@ -90,6 +90,30 @@ def test_a_node_waits_for_it_and_goes_on_by_itself(node: Unserved) -> None:
     assert process.end() == 0
 
 
+def test_a_node_at_work_says_that_it_is_away_and_goes_on_by_itself(node: Unserved) -> None:
+    node.postgresql.come_back()
+    process, url = node.start()
+    assert process.url == url
+    with machine(url, node.office.enter(url)) as client:
+        kept = node.office.next_key("child")
+        node.postgresql.go_away()
+        refused = node.office.ask(client, kept)
+        assert (refused.status_code, refused.json()["code"]) == (503, "database_away")
+        until(lambda: {told(url, name) for name in SERVICES} == {"database_away"})
+        assert client.get("/health/live").status_code == 200
+
+        node.postgresql.come_back()
+        assert node.office.ask(client, kept).status_code == 201, "under the same key"
+    until(lambda: httpx.get(f"{url}/health/ready").status_code == 200)
+    node.office.agrees()
+
+
+def told(url: str, service: str) -> str:
+    """Return what a service says of its telling."""
+    checks = httpx.get(f"{url}/health/ready").json()["services"][service]["checks"]
+    return str(checks["telling"])
+
+
 def test_so_does_each_service_alone_as_in_containers(node: Unserved) -> None:
     started = {name: node.start(name) for name in ("registry", "notify")}
     for name, (_, url) in started.items():
