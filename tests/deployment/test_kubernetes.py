@@ -47,6 +47,9 @@ def pods(overlay: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each pod's name and what it is to be."""
     for one in all_of(overlay, *RUNNING):
         yield one["metadata"]["name"], one["spec"]["template"]["spec"]
+    for one in all_of(overlay, "CronJob"):
+        job = one["spec"]["jobTemplate"]["spec"]
+        yield one["metadata"]["name"], job["template"]["spec"]
 
 
 def plain_values(overlay: str) -> dict[str, str]:
@@ -83,7 +86,10 @@ class TestShape:
             for name, pod in pods(overlay)
             if pod["containers"][0]["image"] == IMAGE
         }
-        assert commands == {n: ["up", n] for n in SERVICES} | {"keep-wire": ["keep-wire"]}
+        assert commands == {n: ["up", n] for n in SERVICES} | {
+            "keep-wire": ["keep-wire"],
+            "operator": ["doctor"],
+        }
         assert not [said for one in commands.values() if (said := not_understood(one))]
 
     def test_every_variable_is_a_setting_with_a_value_it_takes(self, overlay: str) -> None:
@@ -91,6 +97,9 @@ class TestShape:
         assert told.keys() <= KNOWN_VARIABLES, "nobody reads it; see shared/settings.py"
         fields: dict[str, Any] = {n.lower(): v for n, v in told.items() if n != "SECRETS_DIR"}
         assert Settings(**fields).nats_url == "nats://nats:4222"
+
+    def test_the_operator_waits_until_it_is_asked(self, overlay: str) -> None:
+        assert named(overlay, "CronJob", "operator")["spec"]["suspend"] is True
 
     def test_a_province_has_two_of_each_service(self, overlay: str) -> None:
         counts = {named(overlay, "Deployment", n)["spec"]["replicas"] for n in SERVICES}
@@ -177,7 +186,7 @@ class TestNetwork:
             ]
 
         assert let_in("nats", 4222) == [{"part": "service"}, {"app": "keep-wire"}]
-        assert let_in("postgres", 5432) == [{"part": "service"}]
+        assert let_in("postgres", 5432) == [{"part": "service"}, {"app": "operator"}]
 
     def test_the_door_leads_to_each_service_but_not_to_its_figures(self, overlay: str) -> None:
         (rule,) = named(overlay, "Ingress", "mangnon")["spec"]["rules"]

@@ -41,6 +41,7 @@ from shared.hosting.backup import (
     back_up,
     restore,
 )
+from shared.hosting.backup.keys_file import read_keys
 from shared.hosting.backup.register import read_register
 from shared.hosting.host import Host
 from shared.hosting.loading import load
@@ -56,6 +57,7 @@ from tests.kit.nats import NATS, collect_dropped_sockets
 from tests.kit.node import Node
 from tests.kit.postgresql import PostgresqlServer, postgresql
 from tests.kit.world import PASSWORD, World, founded
+from tests.operator import lived
 from tests.operator.exports import exports
 
 __all__ = ["postgresql"]
@@ -452,6 +454,26 @@ class TestTheVerbs:
         assert said(empty, *words)[0] == 75  # it is not empty any more
         assert said(empty, *words, "--to-position", "kitchen:1")[0] == 2
         assert said(drill.settings("none"), "backup", "--to", str(made))[0] == 75
+
+
+def test_keys_that_kubernetes_mounts_are_kept_once(tmp_path: Path) -> None:
+    settings = lived.settings_in(tmp_path / "node")
+    with lived.unwired(settings) as host:
+        lived.live(host, 3, deeds=2)
+    folder = settings.keys_dir
+    mounted = folder / "..2026_11_28"
+    mounted.mkdir()
+    (folder / "node.key").rename(mounted / "node.key")
+    (folder / "..data").symlink_to(mounted.name)
+    (folder / "node.key").symlink_to("..data/node.key")
+    code = tmp_path / "code"
+    words = ("--to", str(tmp_path / "made"), "--key", str(code))
+    status, told = said(settings, "backup", *words)
+
+    assert status == 0
+    kept = read_keys(Path(told["keys"]), BackupKey.load(code), settings.node_id).files
+    assert kept["node.key"] == (mounted / "node.key").read_bytes()
+    assert [name for name in kept if name.startswith("..")] == []
 
 
 def said(settings: Settings, *words: str) -> tuple[int, dict[str, Any]]:

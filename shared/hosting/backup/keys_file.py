@@ -106,8 +106,10 @@ def put_ring(database: Database, ring: dict[str, bytes | None]) -> None:
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.endswith(_LEFT_OUT):
-            yield path.relative_to(folder).as_posix(), path.read_bytes()
+        name = path.relative_to(folder).as_posix()
+        # Kubernetes mounts each file as a link into a folder whose name begins with two dots.
+        if path.is_file() and not name.startswith("..") and not name.endswith(_LEFT_OUT):
+            yield name, path.read_bytes()
 
 
 def _lines(kept: KeptKeys) -> Iterator[bytes]:
