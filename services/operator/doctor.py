@@ -89,8 +89,8 @@ def _running(settings: Settings) -> str:
     reply = asked(settings, "/health/ready")
     if reply is None and hosted:
         return f"wrong: {', '.join(hosted)} run, but not on port {settings.port} (PORT)"
-    if reply is None:
-        return "ok: not running"
+    if reply is None:  # on PostgreSQL it may run elsewhere
+        return "ok: not running on this machine" if settings.database_url else "ok: not running"
     if not hosted and not settings.database_url:
         return f"ok: not running on this data (port {settings.port} is another node's)"
     status, body = reply
