@@ -156,7 +156,7 @@ class NatsServer:
             self._set_store_aside()
 
     async def _begin(self) -> None:
-        await self._end_orphan()
+        await self._end_orphans()
         port = await self._port_to_use()
         for attempt in ("as it is", "once more", "without its store"):
             if attempt == "without its store":
@@ -236,18 +236,26 @@ class NatsServer:
         except (OSError, ValueError, TypeError):
             return None
 
-    async def _end_orphan(self) -> None:
-        """End a server that outlived its keeper: it holds the port and the store."""
+    async def _end_orphans(self) -> None:
+        """End servers that outlived their keeper: they hold the port and the store.
+
+        They are looked for: a keeper may have gone before it wrote down what it had started.
+        """
+        orphans = self._ours()
+        for pid in orphans:
+            log.warning("nats_server_orphan_ended", pid=pid)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         known = self._last_known()
-        if known is None or not self._is_ours(known.pid):
-            return
-        log.warning("nats_server_orphan_ended", pid=known.pid)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(known.pid, signal.SIGKILL)
-        for _ in range(_ORPHAN_LOOKS):
-            if not self._is_ours(known.pid) and not await is_taken(known.port):
+        for _ in range(_ORPHAN_LOOKS if orphans else 0):
+            if not self._ours() and not (known and await is_taken(known.port)):
                 return
             await asyncio.sleep(_LOOK_SECONDS)
+
+    def _ours(self) -> list[int]:
+        """Return the processes that run by the configuration of this directory."""
+        running = (int(process.name) for process in Path("/proc").glob("[0-9]*"))
+        return [pid for pid in running if self._is_ours(pid)]
 
     def _is_ours(self, pid: int) -> bool:
         try:

@@ -22,7 +22,7 @@ from shared.kernel.roles import Role, Scope
 from shared.service import Service
 from shared.settings import Settings
 from shared.units.tree import units
-from tests.kit.nats import collect_dropped_sockets
+from tests.kit.nats import collect_dropped_sockets, end_what_is_left
 from tests.kit.toy import LISTENER, TELLER, Count, counter, sum_what_is_heard
 
 MAY = {"count_up": {Role.ADMINISTRATOR: Scope.NODE}}
@@ -92,8 +92,11 @@ async def hosting(host: Host) -> AsyncIterator[Host]:
     try:
         yield host
     finally:
-        await host.stop()
-        collect_dropped_sockets()
+        try:
+            await host.stop()
+        finally:
+            await end_what_is_left()
+            collect_dropped_sockets()
 
 
 def caller(host: Host) -> httpx.AsyncClient:

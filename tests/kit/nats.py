@@ -241,11 +241,11 @@ async def wired(folder: Path) -> AsyncIterator[Wired]:
         try:
             await node.stop()
         finally:
-            await _end_what_is_left()
+            await end_what_is_left()
             collect_dropped_sockets()
 
 
-async def _end_what_is_left() -> None:
+async def end_what_is_left() -> None:
     """End what a stop that failed has left: pytest cancels each task once and waits for ever."""
     for task in asyncio.all_tasks() - {asyncio.current_task()}:
         await end_task(task)

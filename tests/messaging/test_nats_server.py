@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import signal
 import stat
 import subprocess
 from pathlib import Path
@@ -107,6 +108,27 @@ class TestItsKeeping:
 
         assert await next_one.start() == url
         assert next_one.pid != orphan
+        await next_one.stop()
+        await crashed.stop()
+
+    @pytest.mark.parametrize("known", ["an older one", "none"])
+    async def test_so_is_one_that_its_keeper_had_no_time_to_write_down(
+        self, tmp_path: Path, known: str
+    ) -> None:
+        crashed, next_one = server_in(tmp_path), server_in(tmp_path)
+        url = await crashed.start()
+        written = tmp_path / "nats/running.json"
+        older = written.read_bytes()
+        await crashed.restart()
+        await until(lambda: crashed.restarts == 1)
+        orphan = crashed.pid
+        await self.vanish(crashed)
+        written.write_bytes(older) if known == "an older one" else written.unlink()
+
+        assert (await next_one.start() == url) is (known == "an older one")
+        assert next_one.pid != orphan
+        assert crashed._process is not None
+        assert await crashed._process.process.wait() == -signal.SIGKILL
         await next_one.stop()
         await crashed.stop()
 

@@ -4,10 +4,12 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
-from tests.kit.nats import NATS, Wired, until
+from tests.kit.host import host_in
+from tests.kit.nats import NATS, Wired, collect_dropped_sockets, until
 
 pytestmark = NATS
 
@@ -54,3 +56,18 @@ async def test_nothing_is_left_running(
         await end.stop()
     await node.stop()
     assert asyncio.all_tasks() == before
+
+
+@pytest.mark.parametrize("how", [signal.SIGCONT, signal.SIGKILL, signal.SIGSTOP])
+async def test_nor_is_anything_of_a_whole_host(tmp_path: Path, how: signal.Signals) -> None:
+    before = asyncio.all_tasks()
+    host = host_in(tmp_path)
+    await host.start()
+    await until(lambda: host.is_ready)
+    assert host._wiring is not None
+    assert host._wiring.server is not None
+    os.kill(host._wiring.server.pid, how)
+
+    await host.stop()
+    assert asyncio.all_tasks() == before
+    collect_dropped_sockets()
