@@ -48,14 +48,15 @@ class NatsProcess:
             start_new_session=True,
         )
         started = cls(plan, process)
+        answers = False
         try:
-            async with asyncio.timeout(_START_SECONDS):
-                if await started._answers():
-                    return started
-        except TimeoutError:
-            pass
-        await started.end()
-        return None
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_START_SECONDS):
+                    answers = await started._answers()
+        finally:  # also where we are told to stop meanwhile
+            if not answers:
+                await started.end()
+        return started if answers else None
 
     @property
     def is_running(self) -> bool:

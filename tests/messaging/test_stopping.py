@@ -10,6 +10,7 @@ import pytest
 
 from tests.kit.host import host_in
 from tests.kit.nats import NATS, Wired, collect_dropped_sockets, until
+from tests.operator.test_up import server_pids
 
 pytestmark = NATS
 
@@ -56,6 +57,7 @@ async def test_nothing_is_left_running(
         await end.stop()
     await node.stop()
     assert asyncio.all_tasks() == before
+    await until(lambda: not server_pids(node.folder))
 
 
 @pytest.mark.parametrize("how", [signal.SIGCONT, signal.SIGKILL, signal.SIGSTOP])
@@ -70,4 +72,5 @@ async def test_nor_is_anything_of_a_whole_host(tmp_path: Path, how: signal.Signa
 
     await host.stop()
     assert asyncio.all_tasks() == before
+    await until(lambda: not server_pids(tmp_path))
     collect_dropped_sockets()
