@@ -6,11 +6,13 @@ gives an answer, because imported sheets hold anything.
 """
 
 import unicodedata
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
 _TONES: Final = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: their order too
 _SHAPES: Final = "\u0306\u0302\u031b"  # breve (ă), circumflex (â ê ô), horn (ơ ư)
+_MARKS: Final = frozenset(_TONES + _SHAPES)
 _ALPHABET: Final = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _PLACES: Final = {letter: place for place, letter in enumerate(_ALPHABET)}
 _D: Final = str.maketrans({"đ": "d", "Đ": "D"})
@@ -24,8 +26,11 @@ def composed(text: str) -> str:
 
     Telex on a phone, a Mac and an old sheet may write one name in three ways; this is the one way.
     """
-    seen = "".join(sign for sign in text if sign.isprintable() or sign.isspace())
-    return " ".join(unicodedata.normalize("NFC", _marks_in_order(seen)).split())
+    if not text.isprintable():
+        text = "".join(sign for sign in text if sign.isprintable() or sign.isspace())
+    if not (unicodedata.is_normalized("NFC", text) and _MARKS.isdisjoint(text)):
+        text = unicodedata.normalize("NFC", _marks_in_order(text))
+    return " ".join(text.split())
 
 
 def repaired(text: str) -> str:
@@ -76,31 +81,26 @@ def given_name(full_name: str) -> str:
 def _marks_in_order(text: str) -> str:
     """Decompose, and put shape marks before tones: e + tilde + circumflex is ễ, not two marks."""
     pieces: list[str] = []
-    for is_mark, run in groupby(unicodedata.normalize("NFD", text), _is_mark):
+    for is_mark, run in groupby(unicodedata.normalize("NFD", text), _MARKS.__contains__):
         marks = list(run)
         pieces += sorted(marks, key=_TONES.find) if is_mark else marks
     return "".join(pieces)
 
 
-def _is_mark(letter: str) -> bool:
-    return letter in _TONES or letter in _SHAPES
-
-
 def _word_key(word: str) -> str:
-    letters: list[str] = []
-    tones: list[str] = []
-    for letter in word:
-        bare, tone = _without_tone(letter)
-        place = _PLACES.get(bare)
-        # Digits and signs come before letters, other writing after them, each in its own order.
-        if place is not None:
-            letters.append(f"m{place:02d}")
-        elif bare.isascii():
-            letters.append(f"a{ord(bare):03d}")
-        else:
-            letters.append(f"z{ord(bare):06x}")
-        tones.append(tone)
-    return "".join(letters) + " " + "".join(tones)
+    placed = [_placed(letter) for letter in word]
+    return "".join(place for place, _ in placed) + " " + "".join(tone for _, tone in placed)
+
+
+@lru_cache(maxsize=1000)
+def _placed(letter: str) -> tuple[str, str]:
+    """Return where a letter stands in the alphabet, and its tone."""
+    bare, tone = _without_tone(letter)
+    place = _PLACES.get(bare)
+    # Digits and signs come before letters, other writing after them, each in its own order.
+    if place is not None:
+        return f"m{place:02d}", tone
+    return (f"a{ord(bare):03d}" if bare.isascii() else f"z{ord(bare):06x}"), tone
 
 
 def _without_tone(letter: str) -> tuple[str, str]:

@@ -43,6 +43,17 @@ class TestComposed:
         assert composed(once) == once
         assert unicodedata.is_normalized("NFC", once)
 
+    @given(
+        st.text(
+            st.sampled_from(
+                "aăâeêioôơuưyđ\u1ec5\u1ea1 \u0300\u0309\u0303\u0301\u0323\u0306\u0302\u031b"
+            )
+        )
+    )
+    def test_does_not_depend_on_how_the_marks_came(self, text: str) -> None:
+        for form in ("NFC", "NFD"):
+            assert composed(unicodedata.normalize(form, text)) == composed(text)
+
     def test_repairs_the_icelandic_letter_only_when_asked(self) -> None:
         wrong = "\N{LATIN CAPITAL LETTER ETH}ức"
         assert composed(wrong) == wrong
