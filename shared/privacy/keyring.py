@@ -12,7 +12,7 @@ import hmac
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import (
@@ -52,9 +52,6 @@ class _Key(NamedTuple):
     cipher: AESGCM
 
 
-_ABSENT: Final = b""
-
-
 class Keyring:
     """The keys of one service. Safe to use from several threads."""
 
@@ -70,25 +67,24 @@ class Keyring:
 
     def ensure(self, subjects: Iterable[str]) -> None:
         """Make and commit keys for those who have none; raise KeyError for a destroyed one."""
-        wanted = sorted(set(subjects))
-        unknown = [subject for subject in wanted if subject not in self._cache]
-        stored = self._stored(unknown)
-        for subject in wanted:
-            if subject in self._destroyed or stored.get(subject, _ABSENT) is None:
-                raise KeyError(subject)
-        missing = [(subject, new_key()) for subject in unknown if subject not in stored]
-        if not missing:
+        wanted = set(subjects)
+        unknown = sorted(subject for subject in wanted if subject not in self._cache)
+        _refuse_one(wanted & self._destroyed)
+        if not unknown:
             return
         with self._lock, self._database.writing() as connection:
-            if self._found(connection, MARK) != self._mark:
+            stored = _found(connection, [MARK, *unknown])
+            if stored.pop(MARK) != self._mark:
                 message = "the node's key was changed meanwhile: start again"
                 raise WrongNodeKey(message)
+            _refuse_one(subject for subject, wrapped in stored.items() if wrapped is None)
+            made = [(subject, new_key()) for subject in unknown if subject not in stored]
             rows = [
                 {"subject": subject, "wrapped": seal(self._node_key, key, subject.encode())}
-                for subject, key in missing
+                for subject, key in made
             ]
             _INSERT.run(connection, rows)
-        for subject, raw in missing:
+        for subject, raw in made:
             self._remember(subject, raw)
 
     def is_destroyed(self, subject: str) -> bool:
@@ -126,10 +122,10 @@ class Keyring:
 
     def _open_or_make_mark(self) -> tuple[bytes, bytes]:
         with self._database.reading() as connection:
-            found = self._found(connection, MARK)
+            found = _found(connection, [MARK]).get(MARK)
         if found is None:
             with self._database.writing() as connection:
-                found = self._found(connection, MARK) or self._make(connection)
+                found = _found(connection, [MARK]).get(MARK) or self._make(connection)
         try:
             return found, unseal(self._node_key, found, MARK.encode())
         except SealBroken as broken:
@@ -142,28 +138,17 @@ class Keyring:
         _INSERT.run(connection, [{"subject": MARK, "wrapped": made}])
         return made
 
-    @staticmethod
-    def _found(connection: Connection, subject: str) -> bytes | None:
-        return next((row["wrapped"] for row in _STORED.rows(connection, [subject])), None)
-
     def _find(self, subject: str) -> _Key | None:
         if subject in self._destroyed:
             return None
         kept = self._cache.get(subject)
         if kept is not None:
             return kept
-        wrapped = self._stored([subject]).get(subject)
+        with self._database.reading() as connection:
+            wrapped = _found(connection, [subject]).get(subject)
         if wrapped is None:
             return None
         return self._remember(subject, unseal(self._node_key, wrapped, subject.encode()))
-
-    def _stored(self, subjects: Sequence[str]) -> dict[str, bytes | None]:
-        """Return the wrapped keys of those who have or had one."""
-        if not subjects:
-            return {}
-        with self._database.reading() as connection:
-            rows = _STORED.rows(connection, subjects)
-        return {row["subject"]: row["wrapped"] for row in rows}
 
     def _remember(self, subject: str, raw: bytes) -> _Key:
         key = _Key(raw, cipher(raw))
@@ -173,6 +158,16 @@ class Keyring:
             if len(self._cache) > _CACHED_KEYS:
                 del self._cache[next(iter(self._cache))]  # the first that was learnt
         return key
+
+
+def _refuse_one(destroyed: Iterable[str]) -> None:
+    for subject in destroyed:
+        raise KeyError(subject)
+
+
+def _found(connection: Connection, subjects: Sequence[str]) -> dict[str, bytes | None]:
+    """Return the wrapped keys of those who have one, None of those whose key was destroyed."""
+    return {row["subject"]: row["wrapped"] for row in _STORED.rows(connection, subjects)}
 
 
 _STORED = Among(
