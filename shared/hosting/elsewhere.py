@@ -25,12 +25,15 @@ class Elsewhere:
         self._across: list[Across] = []
         self._neighbours: Neighbours | None = None
 
-    def start(self, credentials: Callable[[str], Credentials], *, keeps: bool) -> None:
-        """Begin; `keeps` says that this process may make streams and durables."""
+    def write_down(self) -> None:
+        """Let the services that hear other nodes know who these are; may be said again."""
         for one in self._hearing.values():
             rows = neighbour_rows(_neighbours(self._links), one.store.read(all_neighbours))
             if rows:
                 one.store.write(rows)
+
+    def start(self, credentials: Callable[[str], Credentials], *, keeps: bool) -> None:
+        """Begin; `keeps` says that this process may make streams and durables."""
         if not self._links.nodes or not self._hearing:
             return
         if keeps and self._links.below:

@@ -117,9 +117,10 @@ class Host:
 
     def _connect(self) -> None:
         assert self._wiring is not None, "who connects was started"
+        self._elsewhere = Elsewhere(self.settings, self._wiring.links, self.hosted)
+        self._elsewhere.write_down()  # first: where the database is away, all is tried again
         for name, one in self.hosted.items():
             one.connect(self._wiring.credentials(name))
-        self._elsewhere = Elsewhere(self.settings, self._wiring.links, self.hosted)
         self._elsewhere.start(self._wiring.credentials, keeps=self._wiring.keeper is not None)
 
     def _came_back(self) -> None:

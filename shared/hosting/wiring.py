@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from shared.contracts.announcement import SERVICES
+from shared.database import CannotConnect
 from shared.messaging.connection import Credentials
 from shared.messaging.links import load_links
 from shared.messaging.names import ADMIN
@@ -51,7 +52,10 @@ class Wiring:
         self.keeper: Keeper | None = None
 
     async def start(self, connect: Callable[[], None]) -> None:
-        """Find the server, let it be kept, and `connect`; where there is none yet, later."""
+        """Find the server, let it be kept, and `connect`; where there is none yet, later.
+
+        `connect` is called again where the database is away (CannotConnect).
+        """
         self._starting = asyncio.create_task(self._until_it_starts(connect), name="wiring")
         done, _ = await asyncio.wait({self._starting}, timeout=_KEEPER_SECONDS)
         for one in done:
@@ -80,7 +84,12 @@ class Wiring:
             self._url = await self._embedded()
         if ADMIN in self._passwords:
             await self._keep()
-        connect()
+        while True:
+            try:
+                return connect()
+            except CannotConnect:
+                log.warning("database_not_there_yet")
+                await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _keep(self) -> None:
         restart: Callable[[], Awaitable[None]] | None = self.server.restart if self.server else None

@@ -3,6 +3,7 @@
 What was named wrongly is no outage: that ends at once, and says what the server said.
 """
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,12 @@ import httpx
 import pytest
 
 from shared.contracts.announcement import SERVICES
+from shared.hosting.host import Host
+from shared.hosting.loading import load
+from shared.settings import Settings
 from tests.faults.processes import Process, kill_servers, verified
+from tests.kit.host import hosting
+from tests.kit.nats import until as nats_until
 from tests.kit.office import Office, machine, until
 from tests.kit.postgresql import PostgresqlServer
 from tests.kit.two_nodes import free_port
@@ -106,6 +112,23 @@ def test_a_node_at_work_says_that_it_is_away_and_goes_on_by_itself(node: Unserve
         assert node.office.ask(client, kept).status_code == 201, "under the same key"
     until(lambda: httpx.get(f"{url}/health/ready").status_code == 200)
     node.office.agrees()
+
+
+async def test_where_it_goes_while_services_start_they_go_on_by_themselves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.hosting.wiring._AGAIN_SECONDS", 0.1)
+    server = PostgresqlServer().start()
+    try:
+        settings = Settings(data_dir=tmp_path, database_url=server.address(), node_id="n05578")
+        host = Host(load(["reporting"]), settings)
+        await asyncio.to_thread(server.go_away)
+        async with hosting(host):
+            assert not host.is_ready
+            await asyncio.to_thread(server.come_back)
+            await nats_until(lambda: host.is_ready)
+    finally:
+        server.stop()
 
 
 def told(url: str, service: str) -> str:
