@@ -57,12 +57,7 @@ class Engine:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         shutil.copytree(ROOT / "deploy", folder / "deploy", ignore=lambda *_: ["secrets", "k8s"])
-        told = subprocess.run(
-            (program("mangnon"), "secrets", "--out", str(folder / "deploy/secrets")),
-            capture_output=True,
-            check=True,
-        )
-        assert told.returncode == 0
+        _run((program("mangnon"), "secrets", "--out", str(folder / "deploy/secrets")))
         (folder / "compose.yml").write_text(yaml.safe_dump(compose(), sort_keys=False), "utf-8")
 
     def up(self, *services: str) -> None:
@@ -74,7 +69,8 @@ class Engine:
     def once(self, service: str, *words: str, mounts: dict[Path, str] | None = None) -> str:
         """Run a verb in a container that ends with it; return what it prints."""
         options = [f"-v{there}:{here}" for there, here in (mounts or {}).items()]
-        return self._compose("run", "--rm", "-T", "--no-deps", *options, service, *words)
+        run = ("--profile", "operator", "run", "--rm", "-T", "--no-deps")
+        return self._compose(*run, *options, service, *words)
 
     def within(self, service: str, *words: str) -> str:
         """Run a program in a running container; return what it prints."""
@@ -115,9 +111,8 @@ class Engine:
         return [name for name, one in services if _is_watched(one) and "profiles" not in one]
 
     def _compose(self, *words: str) -> str:
-        command = ("podman-compose", "-f", "compose.yml", "--profile", "operator", *words)
         told = {**os.environ, "PUBLIC_URL": f"https://{NAME}"}
-        return _run(command if words[0] == "run" else _without_profile(command), self._folder, told)
+        return _run(("podman-compose", "-f", "compose.yml", *words), self._folder, told)
 
 
 def _written() -> dict[str, Any]:
@@ -127,10 +122,6 @@ def _written() -> dict[str, Any]:
 
 def _is_watched(service: dict[str, Any]) -> bool:
     return not service.get("healthcheck", {}).get("disable", False)
-
-
-def _without_profile(command: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word for word in command if word not in ("--profile", "operator"))
 
 
 def _container(service: str) -> str:
@@ -146,10 +137,12 @@ def _says_yes(command: tuple[str, ...]) -> bool:
 
 
 def _podman(*words: str) -> str:
-    return _run(("podman", *words), None, None)
+    return _run(("podman", *words))
 
 
-def _run(command: tuple[str, ...], folder: Path | None, told: dict[str, str] | None) -> str:
+def _run(
+    command: tuple[str, ...], folder: Path | None = None, told: dict[str, str] | None = None
+) -> str:
     done = subprocess.run(
         command, cwd=folder, env=told, capture_output=True, text=True, check=False
     )

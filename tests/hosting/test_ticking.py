@@ -2,7 +2,6 @@
 
 import io
 import json
-import logging
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,20 +13,15 @@ from typer.testing import CliRunner
 from services.operator.command_line import app
 from shared.calendar.clock import SimulatedClock
 from shared.hosting.ticking import Ticker
-from shared.telemetry.logs import configure
+from tests.kit.logs import logged_from
 from tests.operator import lived
 
 
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
     """What is logged."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    written = io.StringIO()
-    configure("INFO", written)
-    yield written
-    root.handlers[:] = handlers
-    root.setLevel(level)
+    with logged_from("INFO") as written:
+        yield written
 
 
 def heads_in(lines: io.StringIO) -> list[list[str]]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from shared.telemetry.logs import configure, get_logger
+from shared.telemetry.logs import get_logger
+from tests.kit.logs import logged_from
 
 CANARY = "Nguyễn Cánari"
 log = get_logger()
@@ -17,13 +18,8 @@ log = get_logger()
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
     """What is logged, as it would stand in the file."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    written = io.StringIO()
-    configure("DEBUG", written)
-    yield written
-    root.handlers[:] = handlers
-    root.setLevel(level)
+    with logged_from("DEBUG") as written:
+        yield written
 
 
 def logged(lines: io.StringIO) -> dict[str, Any]:
