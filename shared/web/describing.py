@@ -10,7 +10,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.routing import APIRoute
 
 from shared.kernel.roles import ClientScope
 from shared.web.problems import PROBLEM
@@ -129,14 +129,13 @@ def describe(app: FastAPI) -> dict[str, Any]:
     return document
 
 
-def _public(app: FastAPI) -> set[tuple[str | None, str]]:
+def _public(app: FastAPI) -> set[tuple[str, str]]:
     """Return the (path, method) of the routes that ask nobody to be signed in."""
     return {
-        (context.path, method.lower())
-        for context in iter_route_contexts(app.routes)
-        if isinstance(context.original_route, APIRoute)
-        and not _takes_in_officers(context.original_route.dependant)
-        for method in context.methods or ()
+        (route.path, method.lower())
+        for route in app.routes
+        if isinstance(route, APIRoute) and not _takes_in_officers(route.dependant)
+        for method in route.methods or ()
     }
 
 
