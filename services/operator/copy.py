@@ -25,7 +25,7 @@ from shared.eventstore.moving import MOVED, pages
 from shared.eventstore.tables import read_model_versions
 from shared.hosting.keys import keyring_of, keys_table
 from shared.hosting.loading import load
-from shared.hosting.opening import CannotOpen, stopped
+from shared.hosting.opening import CannotOpen, at_rest, stopped
 from shared.service import Service
 from shared.settings import Settings
 from shared.web.drafts import drafts_model
@@ -43,7 +43,7 @@ def copy(
     """Chép toàn bộ dữ liệu sang PostgreSQL. Làm khi hệ thống đang tắt."""
     settings = Settings.load()
     try:
-        with stopped(settings), bar() as tell:
+        with stopped(settings), at_rest(Places(settings.data_dir, to)), bar() as tell:
             found = copied(settings, to, tell)
     except CannotOpen as fault:
         say(str(fault))

@@ -15,7 +15,7 @@ from services.operator.verify import verified
 from shared.contracts.announcement import SERVICES
 from shared.database import Places
 from shared.hosting.loading import NotFitToStart, load
-from shared.hosting.opening import is_under_way
+from shared.hosting.opening import is_under_way, who_works
 from shared.settings import Settings
 
 _LEAST_FREE_BYTES: Final = 500 * 2**20
@@ -89,8 +89,11 @@ def _running(settings: Settings) -> str:
     reply = asked(settings, "/health/ready")
     if reply is None and hosted:
         return f"wrong: {', '.join(hosted)} run, but not on port {settings.port} (PORT)"
-    if reply is None:  # on PostgreSQL it may run elsewhere
-        return "ok: not running on this machine" if settings.database_url else "ok: not running"
+    if reply is None and settings.database_url:
+        elsewhere = ", ".join(who_works(settings)) or "none"
+        return f"ok: not running on this machine; on its databases: {elsewhere}"
+    if reply is None:
+        return "ok: not running"
     if not hosted and not settings.database_url:
         return f"ok: not running on this data (port {settings.port} is another node's)"
     status, body = reply

@@ -30,7 +30,7 @@ def found(
     settings = Settings.load()
     try:
         rows = _rows(units) if units is not None else []
-        with stopped(settings):
+        with stopped(settings, ["registry"]):
             told = _founded(settings, rows, administrator.strip().lower(), name)
     except CannotOpen as fault:
         _give_up(str(fault))
@@ -50,7 +50,8 @@ def _founded(
     from shared.kernel.officer import SYSTEM, Grant
     from shared.kernel.roles import Role
 
-    host = Host(load(["registry"]), settings, mark.clock(settings.data_dir))
+    clock = mark.clock(settings.data_dir)
+    host = Host(load(["registry"]), settings, clock, at_work=False)
     desk = host.desks["registry"]
     try:
         if rows:

@@ -12,9 +12,11 @@ from shared.database.database import (
     lacks_room,
 )
 from shared.database.places import Places, WrongAddress
+from shared.database.presence import AtWork
 
 __all__ = [
     "READERS",
+    "AtWork",
     "BrokenPromise",
     "CannotConnect",
     "Database",

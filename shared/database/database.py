@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import URL, Connection, Table
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from shared.database import postgresql, sqlite
+from shared.database import postgresql, presence, sqlite
 
 READERS: Final = 8
 _KINDS: Final[dict[str, ModuleType]] = {"sqlite": sqlite, "postgresql": postgresql}
@@ -30,9 +30,14 @@ class NoRoom(SQLAlchemyError):
 
 
 class Database:
-    """The database in a file or on a server. Writers of one `name` come one after the other."""
+    """The database in a file or on a server. Writers of one `name` come one after the other.
 
-    def __init__(self, where: Path | URL, name: str = "", readers: int = READERS) -> None:
+    `at_work` says that the service of that name works through it: then it is seen on a server.
+    """
+
+    def __init__(
+        self, where: Path | URL, name: str = "", readers: int = READERS, *, at_work: bool = False
+    ) -> None:
         url = _file(where) if isinstance(where, Path) else where
         self.url = url
         self._kind = _KINDS[url.get_backend_name()]
@@ -41,6 +46,9 @@ class Database:
         # for listeners at each statement.
         self._writer = self._kind.connections(url, 1, writes=True)
         self._reader = self._kind.connections(url, readers, writes=False)
+        if at_work and self.is_shared:
+            for engine in (self._writer, self._reader):
+                presence.show(engine, name)
         self._assert_promises()
 
     @property
@@ -91,6 +99,27 @@ class Database:
         with self.reading() as connection:
             self._kind.begin_view(connection)
             yield connection
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Keep the service from working on it meanwhile, on whatever machine.
+
+        Raises AtWork where it does. A file is its machine's: shared/hosting/opening.py locks it.
+        """
+        if not self.is_shared:
+            yield
+            return
+        with self._writer.connect() as connection:
+            connection.detach()  # in the end the session is ended, and its lock with it
+            presence.take_alone(connection, self._name)
+            yield
+
+    def is_worked_on(self) -> bool:
+        """Say whether the service is seen at work on it; of a file nobody can say."""
+        if not self.is_shared:
+            return False
+        with self.reading() as connection:
+            return any(shares for shares, _ in presence.seen(connection, self._name))
 
     def empty_log(self) -> bool:
         """Leave nothing in a file's log of what was written; say whether that could be done."""

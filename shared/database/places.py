@@ -28,11 +28,12 @@ class Places:
 
     folder: Path
     address: str = ""
+    at_work: bool = False  # the services themselves work there: others can see it
 
     def data(self, service: str) -> Database:
         """Open the database of a service's facts, rows and letters."""
         where = self._url(service) if self.address else self.folder / f"{service}.db"
-        return Database(where, service)
+        return Database(where, service, at_work=self.at_work)
 
     def keys(self, service: str) -> Database:
         """Open the database of the keys of a service's people, which is backed up apart."""

@@ -105,8 +105,12 @@ def is_away(fault: BaseException | None) -> bool:
 
 def begin_writing(connection: Connection, name: str) -> None:
     """Wait for the other writers of `name`; the lock is let go at the end of the transaction."""
-    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-    say(connection, f"SELECT pg_advisory_xact_lock({key})")
+    say(connection, f"SELECT pg_advisory_xact_lock({lock_key(name)})")
+
+
+def lock_key(name: str) -> int:
+    """Return the number that an advisory lock goes by."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
 
 
 def begin_reading(_: Connection) -> None:

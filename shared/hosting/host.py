@@ -32,17 +32,26 @@ _LOOK_SECONDS = 0.02
 
 
 class Host:
-    """Opens stores at once; `start` connects them. With a SimulatedClock, `tick_to` drives time."""
+    """Opens stores at once; `start` connects them. With a SimulatedClock, `tick_to` drives time.
+
+    A verb that works through the stores of a node at rest says that nobody is `at_work`.
+    """
 
     def __init__(
-        self, services: Sequence[Service], settings: Settings, clock: Clock | None = None
+        self,
+        services: Sequence[Service],
+        settings: Settings,
+        clock: Clock | None = None,
+        *,
+        at_work: bool = True,
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.hosted: dict[str, Hosted] = {}
         try:
             for service in services:
-                self.hosted[service.name] = Hosted(service, _premises(settings, self.clock))
+                premises = _premises(settings, self.clock, at_work=at_work)
+                self.hosted[service.name] = Hosted(service, premises)
                 refuse_another_name(self.hosted[service.name].store, settings)
         except BaseException:
             self._close()
@@ -165,7 +174,7 @@ class Host:
         return Response(together, media_type=_FIGURES)
 
 
-def _premises(settings: Settings, clock: Clock) -> Premises:
+def _premises(settings: Settings, clock: Clock, *, at_work: bool) -> Premises:
     refuse_unfinished(settings)
     keys: Path = settings.keys_dir
     return Premises(
@@ -175,6 +184,7 @@ def _premises(settings: Settings, clock: Clock) -> Premises:
         node=Node(settings.node_id, load_or_make_key(keys / "node.key")),
         ticket_keys=load_or_make_keys(keys),
         draft_key=load_or_make_key(keys / "drafts.key"),
+        at_work=at_work,
     )
 
 

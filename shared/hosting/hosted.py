@@ -50,6 +50,7 @@ class Premises:
     node: Node
     ticket_keys: TicketKeys
     draft_key: bytes
+    at_work: bool
 
 
 class Hosted:
@@ -64,7 +65,8 @@ class Hosted:
         self.metrics = Metrics(service.name)
         self.health = Health(service.name)
         self._premises = premises
-        places = Places(premises.folder, premises.settings.database_url)
+        address = premises.settings.database_url
+        places = Places(premises.folder, address, at_work=premises.at_work)
         self.store = Store(self.service, places, premises.clock, premises.node, self.metrics)
         rows = {**service.permissions, **feed.MAY, **quarantine.MAY}
         self.desk = Desk(self.store, rows, premises.clock, premises.settings.longest_silence)

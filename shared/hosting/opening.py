@@ -3,13 +3,13 @@
 import fcntl
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from shared.contracts.announcement import SERVICES
-from shared.database import Database, Places
+from shared.database import AtWork, CannotConnect, Database, Places
 from shared.eventstore.codec import Codec
 from shared.eventstore.store import Store
 from shared.privacy.keyring import Keyring, WrongNodeKey, keys, load_or_make_key
@@ -22,6 +22,7 @@ __all__ = [
     "Opened",
     "WrongNodeKey",
     "alone",
+    "at_rest",
     "at_work",
     "change_node_key",
     "is_under_way",
@@ -29,6 +30,7 @@ __all__ = [
     "refuse_another_name",
     "refuse_unfinished",
     "stopped",
+    "who_works",
     "who_wraps",
 ]
 
@@ -148,11 +150,43 @@ def at_work(settings: Settings, services: Iterable[str]) -> Iterator[None]:
 
 
 @contextmanager
-def stopped(settings: Settings) -> Iterator[None]:
-    """Keep the node from running meanwhile; raises CannotOpen where it runs, whatever its port."""
-    names = SERVICES if settings.data_dir.exists() else ()
-    with _locked(settings, names, "Hệ thống đang chạy: hãy tắt trước."):
+def stopped(settings: Settings, services: Iterable[str] = SERVICES) -> Iterator[None]:
+    """Keep services from running meanwhile; raises CannotOpen where one runs.
+
+    On this machine that is seen by locks in DATA_DIR, whatever the port; on others, which on
+    PostgreSQL may work on the same databases, by the locks that services hold in these.
+    """
+    names = tuple(services)
+    here = names if settings.data_dir.exists() else ()
+    with (
+        _locked(settings, here, "Hệ thống đang chạy: hãy tắt trước."),
+        at_rest(Places(settings.data_dir, settings.database_url), names),
+    ):
         yield
+
+
+@contextmanager
+def at_rest(places: Places, services: Iterable[str] = SERVICES) -> Iterator[None]:
+    """Keep services from working on databases of a server; raises CannotOpen where one does."""
+    with ExitStack() as stack:
+        for name in services if places.address else ():
+            database = places.data(name)
+            stack.callback(database.close)
+            try:
+                stack.enter_context(database.at_rest())
+            except AtWork as fault:
+                raise CannotOpen(str(fault)) from None
+        yield
+
+
+def who_works(settings: Settings) -> list[str]:
+    """Return the services that are seen at work on the databases of a server, wherever they run."""
+    places = Places(settings.data_dir, settings.database_url)
+    found = []
+    for name in SERVICES if places.address else ():
+        with suppress(CannotConnect), closing(places.data(name)) as database:
+            found += [name] if database.is_worked_on() else []
+    return found
 
 
 def is_under_way(settings: Settings, what: str) -> bool:

@@ -78,6 +78,7 @@ def test_the_operator_backs_up_and_restores_what_each_service_owns(
     start(server, lived)
     with pytest.raises(CannotConnect):
         Places(lived, address(server, "fund")).data("registry").close()
+    sees_who_runs(server, lived, tmp_path / "here")
 
     said(server, lived, "found", "--units", str(UNITS))
     assert said(server, lived, "doctor")["data"] == "ok: 5 databases whole"
@@ -92,6 +93,23 @@ def test_the_operator_backs_up_and_restores_what_each_service_owns(
     start(server, again)
     for name in SERVICES:
         assert owners(server, name) == {name}
+
+
+def sees_who_runs(server: PostgresqlServer, running: Path, here: Path) -> None:
+    """The operator is told of a service that runs elsewhere; registry's own role, of registry."""
+    settings = Settings(data_dir=running, database_url=address(server, "registry"))
+    host = Host(load(["registry"]), settings)
+    try:
+        for role, *words in (("operator", "keys", "rotate"), ("registry", "found")):
+            here.mkdir(exist_ok=True)
+            told = {"DATA_DIR": str(here), "DATABASE_URL": address(server, role)}
+            done = CliRunner().invoke(app, words, env=told)
+            assert "Dịch vụ registry đang chạy" in done.stdout
+    finally:
+        host.hosted["registry"].store.close()
+    told = {"DATA_DIR": str(running), "DATABASE_URL": address(server, "registry")}
+    done = CliRunner().invoke(app, ["found", "--units", str(UNITS)], env=told)
+    assert done.exit_code == 0, "no other service is asked, whose databases it may not enter"
 
 
 def owners(server: PostgresqlServer, name: str) -> set[str]:
