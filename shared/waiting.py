@@ -7,11 +7,12 @@ itself, and steps aside (a greenlet) wherever it must `wait`. It is written as i
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
 from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
 from greenlet import getcurrent, greenlet
+
+from shared.promise import Promise
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -27,14 +28,19 @@ def is_prompt() -> bool:
     return isinstance(getcurrent(), _Prompt)
 
 
-def wait(future: Future[T], seconds: float = PATIENCE_SECONDS) -> T:
-    """Return what the future comes to, or raise what it raises; TimeoutError if it is too late."""
+def wait(promise: Promise[T], seconds: float = PATIENCE_SECONDS) -> T:
+    """Return what the promise comes to, or raise what it raises; TimeoutError if it is too late."""
     current = getcurrent()
     if not isinstance(current, _Prompt):
-        return future.result(seconds)
+        return promise.result(seconds)
     assert current.parent is not None, "who works promptly was begun by the loop"
-    came: T = current.parent.switch(asyncio.wait_for(asyncio.wrap_future(future), seconds))
+    came: T = current.parent.switch(_in_time(promise, seconds))
     return came
+
+
+async def _in_time(promise: Promise[T], seconds: float) -> T:
+    async with asyncio.timeout(seconds):
+        return await promise
 
 
 def promptly(work: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, T]]:

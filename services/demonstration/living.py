@@ -1,7 +1,6 @@
 """Living a life: every deed at its moment, and the services told of days and minutes."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import wait
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final, Protocol
@@ -110,6 +109,5 @@ def _tell_minute(commune: Commune, pace: Pace, day: date) -> None:
 
 
 def _tell(commune: Commune, said: DayBegan | MinuteBegan) -> None:
-    futures = [desk.store.tick(said) for desk in commune.desks.values()]
-    for future in wait(futures, _PATIENCE_SECONDS).done:
-        future.result()
+    for promise in [desk.store.tick(said) for desk in commune.desks.values()]:
+        promise.result(_PATIENCE_SECONDS)

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,6 +39,7 @@ from shared.eventstore.work import (
 from shared.eventstore.writer import Parts, Work, Writer
 from shared.kernel.recorded import Recorded
 from shared.privacy.keyring import Keyring
+from shared.promise import Promise
 from shared.waiting import PATIENCE_SECONDS, is_prompt, wait
 
 T = TypeVar("T")
@@ -89,8 +91,8 @@ class Store:
         self._count(act, "replayed" if done.replayed else "done")
         return done
 
-    def submit(self, act: Act) -> Future[Done]:
-        """Queue an act; the future holds what it came to."""
+    def submit(self, act: Act) -> Promise[Done]:
+        """Queue an act; what it comes to is promised."""
         return self._writer.submit(Acting(act, self._codec))
 
     def write(self, rows: Sequence[Row]) -> None:
@@ -102,27 +104,28 @@ class Store:
         count: int = self._do(facts)
         return count
 
-    def tick(self, said: MinuteBegan | DayBegan) -> Future[None]:
+    def tick(self, said: MinuteBegan | DayBegan) -> Promise[None]:
         """Tell the service the time; its policies react in one transaction, if it has any."""
         if not self._policies.for_tick(said):
-            done: Future[None] = Future()
-            done.set_result(None)
-            return done
+            nothing: Promise[None] = Promise()
+            nothing.keep(lambda: None)
+            return nothing
         return self._writer.submit(Ticking(self._policies, said, self._policy_failed))
 
     # What is heard
 
-    def receive(self, letters: Sequence[Mapping[str, Any]]) -> Future[None]:
+    def receive(self, letters: Sequence[Mapping[str, Any]]) -> Promise[None]:
         """Keep letters (checked envelopes) in the inbox and apply what is next in order.
 
-        Once the future is done without an exception, all of them may be acknowledged.
+        Once the promise is kept and raises nothing, all of them may be acknowledged.
         """
-        return self._inbox_pool.submit(self._receive, tuple(letters))
+        return _promised(self._inbox_pool, self._receive, tuple(letters))
 
     def retry_waiting(self) -> None:
         """Apply what is waiting and due: letters whose policy failed, or that arrived early."""
         for source, audience in self.read(wire.waiting_sources):
-            self._inbox_pool.submit(self._apply_singly, source, audience).result(PATIENCE_SECONDS)
+            applied = _promised(self._inbox_pool, self._apply_singly, source, audience)
+            applied.result(PATIENCE_SECONDS)
 
     def refuse_malformed(self, raw: bytes, reason: str) -> None:
         """Keep what arrived and cannot be read, for a person to look at."""
@@ -168,7 +171,7 @@ class Store:
         """Return how far the outbox of an audience has been published."""
         return self.head(f"published:{audience}")
 
-    def mark_published(self, audience: str, sequence: int) -> Future[None]:
+    def mark_published(self, audience: str, sequence: int) -> Promise[None]:
         """Remember that all up to `sequence` has been published."""
         return self._writer.submit(Marking(f"published:{audience}", sequence))
 
@@ -182,7 +185,8 @@ class Store:
     def read(self, ask: Callable[..., T], *arguments: Any) -> T:
         """Answer a question on a connection that cannot write."""
         if self._database.is_shared and is_prompt():  # a file answers at once, a server does not
-            return wait(self._asking_pool.submit(self._read, ask, *arguments))
+            answering: Promise[T] = _promised(self._asking_pool, self._read, ask, *arguments)
+            return wait(answering)
         return self._read(ask, *arguments)
 
     def _read(self, ask: Callable[..., T], *arguments: Any) -> T:
@@ -272,6 +276,12 @@ class Store:
     def _count(self, act: Act, outcome: str) -> None:
         if self._meter:
             self._meter.acted(act.operation, outcome)
+
+
+def _promised(pool: ThreadPoolExecutor, work: Callable[..., T], *arguments: Any) -> Promise[T]:
+    promise: Promise[T] = Promise()
+    pool.submit(promise.keep, partial(work, *arguments))
+    return promise
 
 
 def _guards(models: Iterable[ReadModel]) -> list[Guard]:

@@ -8,7 +8,6 @@ again one piece a transaction, so that only the piece at fault fails.
 import queue
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from time import perf_counter, sleep
 from typing import Any, Protocol
@@ -24,6 +23,7 @@ from shared.eventstore.erasing import Erasing
 from shared.eventstore.projecting import refusal_from
 from shared.eventstore.work import Acting
 from shared.privacy.scrubbing import scrub
+from shared.promise import Promise, tell
 
 _MOST_IN_A_GROUP = 256
 log = structlog.get_logger()
@@ -43,21 +43,16 @@ class Work(Protocol):
 @dataclass(slots=True)
 class _Job:
     work: Work
-    future: Future[Any] = field(default_factory=Future)
+    promise: Promise[Any] = field(default_factory=Promise)
     answer: Callable[[], Any] | None = None
     fault: BaseException | None = None
 
     def settle(self) -> None:
-        """Tell who waits what it came to; who waits no more is told nothing."""
-        if not self.future.set_running_or_notify_cancel():
-            return
+        """Keep for who waits what it came to."""
         if self.fault is not None:
-            self.future.set_exception(self.fault)
-            return
-        try:
-            self.future.set_result(self.answer() if self.answer else None)
-        except Exception as fault:  # noqa: BLE001 - who waits is told
-            self.future.set_exception(fault)
+            self.promise.fail(self.fault)
+        elif self.answer is not None:
+            self.promise.settle(self.answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +81,14 @@ class Writer:
         self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
         self._thread.start()
 
-    def submit(self, work: Work) -> Future[Any]:
-        """Queue a piece of work; the future holds its answer or what went wrong."""
+    def submit(self, work: Work) -> Promise[Any]:
+        """Queue a piece of work; its answer, or what went wrong, is promised."""
         if self._closed:
             message = "the store is closed"
             raise RuntimeError(message)
         job = _Job(work)
         self._queue.put(job)
-        return job.future
+        return job.promise
 
     def close(self) -> None:
         """Finish what is queued and end the thread."""
@@ -142,6 +137,7 @@ class Writer:
             self._one_by_one(group, broken)
         for job in group:
             job.settle()
+        tell(job.promise for job in group)
 
     def _one_by_one(self, group: list[_Job], broken: Exception) -> None:
         if len(group) == 1:

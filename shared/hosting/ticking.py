@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable
-from concurrent.futures import wait
 from datetime import date, datetime
 
 from shared.calendar.clock import Clock
@@ -51,12 +50,11 @@ class Ticker:
             self._minute = minute
 
     def _tell(self, said: DayBegan | MinuteBegan) -> None:
-        futures = [store.tick(said) for store in self._stores]
-        done, late = wait(futures, _PATIENCE_SECONDS)
-        for future in done:
-            future.result()
-        if late:
-            log.error("tick_not_taken", count=len(late))
+        for promise in [store.tick(said) for store in self._stores]:
+            try:
+                promise.result(_PATIENCE_SECONDS)
+            except TimeoutError:
+                log.exception("tick_not_taken")
 
     def _say_heads(self) -> None:
         """Say in the log how far each chain has come, in the form that `mangnon verify` takes.

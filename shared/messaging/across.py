@@ -182,7 +182,7 @@ class Across:
         letters = [letter for message in messages if (letter := self._letter(message, feed))]
         try:
             if letters:
-                await asyncio.wrap_future(self._store.receive(letters))
+                await self._store.receive(letters)
         except Exception:  # whatever it is, the messages must come back
             log.exception("batch_not_kept", count=len(letters))
             for message in messages:

@@ -40,7 +40,7 @@ class Hears(Protocol):
     """What the listener needs of a store."""
 
     def receive(self, letters: Sequence[Envelope], /) -> Any:
-        """Keep letters and apply what is next in order; a concurrent future."""
+        """Keep letters and apply what is next in order; what is returned can be awaited."""
         ...
 
     def refuse_malformed(self, raw: bytes, reason: str) -> None:
@@ -199,6 +199,6 @@ class Listener:
         if letters:
             # A slow store is not a dead durable: the watch waits for it, and the lag tells of it.
             with self._pull.in_hand() if self._pull else nullcontext():
-                await asyncio.wrap_future(self._store.receive(letters))
+                await self._store.receive(letters)
             crash_point(self._service, "before_ack")
             self._on_heard(letters)

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -32,6 +31,7 @@ from shared.messaging.publishing import (
     publish_singly,
 )
 from shared.messaging.tasks import end, wait_at_most
+from shared.promise import Promise
 from shared.telemetry.logs import get_logger, name_of
 from shared.telemetry.metrics import Metrics
 
@@ -60,7 +60,7 @@ class Tells(Protocol):
     def outbox_after(self, audience: str, sequence: int, limit: int) -> Sequence[Any]: ...
     def outbox_heads(self) -> dict[str, int]: ...
     def published(self, audience: str) -> int: ...
-    def mark_published(self, audience: str, sequence: int) -> Future[None]: ...
+    def mark_published(self, audience: str, sequence: int) -> Promise[None]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class Relay:
                 mark = chunk[-1].sequence
             crash_point(self._store.service, "before_mark")
             async with asyncio.timeout(PATIENCE_SECONDS):
-                await asyncio.wrap_future(self._store.mark_published(audience, mark))
+                await self._store.mark_published(audience, mark)
             self._marks[audience] = mark
 
     async def _send_again(self, client: Client) -> None:

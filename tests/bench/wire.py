@@ -103,7 +103,7 @@ async def _hear_singly(node: Wired) -> float:
     while heard < SINGLY:
         for message in await durable.fetch(50, timeout=5):
             letter = json.loads(message.data)
-            await asyncio.wrap_future(node.listener.store.receive([letter]))
+            await node.listener.store.receive([letter])
             await message.ack()
             heard += 1
     return heard / (perf_counter() - started)

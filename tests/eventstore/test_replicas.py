@@ -1,7 +1,6 @@
 """Several replicas of one service on one PostgreSQL: ordered by the lock, once for a key."""
 
 from collections.abc import Iterator
-from concurrent.futures import wait
 from pathlib import Path
 from typing import TypeAlias
 from uuid import UUID
@@ -17,6 +16,7 @@ from shared.eventstore.tables import events
 from shared.kernel.decider import Step
 from shared.kernel.refusals import Conflict, Refused
 from tests.kit.postgresql import OWNER, PostgresqlServer
+from tests.kit.promises import faults
 from tests.kit.toy import TELLER, Count, count, counter, forget, open_store, totals
 
 AN = UUID(int=1)
@@ -47,23 +47,21 @@ def expecting(version: int, key: str) -> Act:
 
 class TestTwoWritersAtOnce:
     def test_nothing_is_lost_and_no_position_is_doubled(self, replicas: Replicas) -> None:
-        futures = [
+        promises = [
             replicas[n % 2].submit(count((AN, BINH)[n % 3 == 0], 1, f"k{n}")) for n in range(300)
         ]
-        wait(futures)
+        assert not any(faults(promises))
 
         rows = replicas[0].read(lambda c: c.execute(events.select()).all())
-        assert not any(future.exception() for future in futures)
         assert sorted(row.position for row in rows) == list(range(1, 301))
         assert {str(AN): 200, str(BINH): 100} == replicas[1].read(totals)
         assert replicas[1].outbox_heads() == {"svc": 300}
         assert replicas[1].read(chain.first_damage) is None
 
     def test_one_key_is_done_once(self, replicas: Replicas) -> None:
-        futures = [replicas[n % 2].submit(count(AN, 3, "same")) for n in range(40)]
-        wait(futures)
+        promises = [replicas[n % 2].submit(count(AN, 3, "same")) for n in range(40)]
 
-        assert sum(not future.result().replayed for future in futures) == 1
+        assert sum(not promise.result().replayed for promise in promises) == 1
         assert {str(AN): 3} == replicas[0].read(totals)
 
     def test_a_unique_name_is_given_once(self, replicas: Replicas) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import wait
 from uuid import UUID
 
 import pytest
@@ -16,6 +15,7 @@ from shared.eventstore.tables import events
 from shared.kernel.decider import Step
 from shared.kernel.refusals import Conflict, KeyReused, Refused
 from tests.kit.backends import Backend
+from tests.kit.promises import faults
 from tests.kit.toy import (
     LISTENER,
     TELLER,
@@ -69,11 +69,10 @@ class TestOnceForAKey:
         reopened.close()
 
     def test_it_holds_within_one_group(self, store: Store) -> None:
-        futures = [store.submit(count(AN, 3, "same")) for _ in range(50)]
-        wait(futures)
+        promises = [store.submit(count(AN, 3, "same")) for _ in range(50)]
 
+        assert sum(not promise.result().replayed for promise in promises) == 1
         assert {str(AN): 3} == store.read(totals)
-        assert sum(not future.result().replayed for future in futures) == 1
 
 
 def test_what_is_kept_is_as_it_was_written_last(store: Store) -> None:
@@ -98,11 +97,10 @@ class TestAllOrNothing:
 
     def test_a_taken_unique_key_refuses_one_and_spares_the_group(self, store: Store) -> None:
         store.perform(count(AN, 1, "k0", "unique name"))
-        futures = [store.submit(count(AN, 1, f"k{n}", "unique name")) for n in range(1, 4)]
-        futures += [store.submit(count(BINH, 1, f"b{n}")) for n in range(5)]
-        wait(futures)
+        promises = [store.submit(count(AN, 1, f"k{n}", "unique name")) for n in range(1, 4)]
+        promises += [store.submit(count(BINH, 1, f"b{n}")) for n in range(5)]
 
-        refused = [future.exception() for future in futures[:3]]
+        refused = faults(promises)[:3]
         assert all(isinstance(fault, Conflict) and fault.code == "taken" for fault in refused)
         assert {str(AN): 1, str(BINH): 5} == store.read(totals)
 
@@ -118,11 +116,10 @@ class TestAllOrNothing:
 
 def test_positions_and_versions_have_no_gaps_under_many_callers(store: Store) -> None:
     subjects = [UUID(int=n) for n in range(1, 6)]
-    futures = [
+    faults(
         store.submit(count(subjects[n % 5], n % 7 - 1, f"k{n}"))  # some are refused
         for n in range(600)
-    ]
-    wait(futures)
+    )
 
     rows = store.read(lambda c: c.execute(events.select().order_by(events.c.position)).all())
     assert [row.position for row in rows] == list(range(1, len(rows) + 1))

@@ -168,8 +168,7 @@ class Wired:
         first = self._told
         self._told += len(numbers)
         acts = [count(subject, n, f"tell-{first + place}") for place, n in enumerate(numbers)]
-        futures = [asyncio.wrap_future(self.teller.store.submit(act)) for act in acts]
-        await asyncio.gather(*futures)
+        await asyncio.gather(*(self.teller.store.submit(act) for act in acts))
 
     def letters(self) -> list[dict[str, Any]]:
         """Return all that the teller has told, as it goes on the wire."""

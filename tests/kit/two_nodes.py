@@ -123,7 +123,7 @@ class TestNode:
         first, self._told = self._told, self._told + len(numbers)
         store = self.running.hosted["registry"].store
         acts = [count(AN, n, f"{self.node}-{first + i}") for i, n in enumerate(numbers)]
-        await asyncio.gather(*(asyncio.wrap_future(store.submit(act)) for act in acts))
+        await asyncio.gather(*(store.submit(act) for act in acts))
 
     def heard(self, other: str) -> list[int]:
         """Return the numbers heard of another node, in the order in which they were applied."""

@@ -7,7 +7,6 @@ random moments, so that facts and letters meet in many orders. No wire, no real 
 import json
 import random
 from collections.abc import Iterator
-from concurrent.futures import wait
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from shared.hosting.loading import load
 from shared.kernel.issued import VIETNAM
 from shared.kernel.refusals import Refused
 from shared.settings import Settings
+from tests.kit.promises import faults
 from tests.kit.world import _cheap_passwords as cheap_passwords
 
 _LIFE = Life(1)
@@ -85,7 +85,7 @@ def live_on(host: Host, deeds: list[Deed], chance: random.Random) -> None:
         if today != day and chance.random() < 0.2:
             day = today
             ticks = (DayBegan(today, deed.at), MinuteBegan(deed.at))
-            wait([one.store.tick(said) for one in host.hosted.values() for said in ticks])
+            faults(one.store.tick(said) for one in host.hosted.values() for said in ticks)
         if deed.needs_all_heard or chance.random() < 0.1:
             carry_letters(host)
         try:

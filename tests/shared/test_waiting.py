@@ -1,16 +1,16 @@
 """Sync work on the event loop steps aside while it waits; in a thread it stops."""
 
 import asyncio
-from concurrent.futures import Future
 from contextvars import ContextVar
 
 import pytest
 
+from shared.promise import Promise, tell
 from shared.waiting import is_prompt, promptly, wait
 
 
 def test_work_on_the_loop_lets_others_go_on_while_it_waits() -> None:
-    coming: Future[str] = Future()
+    coming: Promise[str] = Promise()
 
     @promptly
     def waiting(name: str) -> str:
@@ -18,7 +18,7 @@ def test_work_on_the_loop_lets_others_go_on_while_it_waits() -> None:
 
     @promptly
     def answering() -> None:
-        coming.set_result("có")
+        coming.keep(lambda: "có")
 
     async def all_three() -> tuple[str, str]:
         one, other, _ = await asyncio.gather(waiting("một"), waiting("hai"), answering())
@@ -27,9 +27,10 @@ def test_work_on_the_loop_lets_others_go_on_while_it_waits() -> None:
     assert asyncio.run(all_three()) == ("một: có", "hai: có")
 
 
-def test_what_a_future_raises_is_raised_where_it_was_waited_for() -> None:
-    broken: Future[None] = Future()
-    broken.set_exception(ValueError("không"))
+def test_what_a_promise_raises_is_raised_where_it_was_waited_for() -> None:
+    broken: Promise[None] = Promise()
+    broken.fail(ValueError("không"))
+    tell([broken])
 
     @promptly
     def trying() -> str:
@@ -52,11 +53,11 @@ def test_what_the_work_raises_is_raised_by_it() -> None:
 
 
 def test_nobody_waits_for_ever() -> None:
-    never: Future[None] = Future()
+    never: Promise[None] = Promise()
     with pytest.raises(TimeoutError):
         asyncio.run(promptly(wait)(never, 0.01))
     with pytest.raises(TimeoutError):
-        wait(Future(), 0.01)
+        wait(never, 0.01)
 
 
 def test_the_work_sees_what_stands_around_the_request() -> None:
