@@ -109,6 +109,8 @@ class Bell:
     def ring(self) -> None:
         """Say that something was told."""
         for loop, event in tuple(self._waiting):
+            if event.is_set():
+                continue
             with contextlib.suppress(RuntimeError):  # that loop is closed
                 loop.call_soon_threadsafe(event.set)
 

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from shared.calendar.clock import Clock, SimulatedClock, SystemClock
@@ -25,7 +26,7 @@ from shared.service import Service
 from shared.settings import Settings
 from shared.telemetry.health import readiness
 from shared.telemetry.metrics import exposition
-from shared.web import SILENT, install_door
+from shared.web import install_door
 
 _FIGURES = "text/plain; version=0.0.4; charset=utf-8"
 _LOOK_SECONDS = 0.02
@@ -136,38 +137,31 @@ class Host:
         for one in self.hosted.values():
             one.came_back()
 
-    def _make_door(self) -> FastAPI:
-        door = FastAPI(
-            title="Măng Non",
-            docs_url=None,
-            redoc_url=None,
-            openapi_url=None,
-            lifespan=self._life,
-            telemetry=SILENT,
-        )
+    def _make_door(self) -> Starlette:
+        door = Starlette(lifespan=self._life)
         sample = self.clock if self.clock.is_invented else None
         install_door(door, hotlines=self.settings.hotlines, sample=sample)
-        door.add_api_route("/", _home, include_in_schema=False)
-        door.add_api_route("/health/live", _alive, include_in_schema=False)
-        door.add_api_route("/health/ready", self._ready, include_in_schema=False)
-        door.add_api_route("/metrics", self._figures, include_in_schema=False)
+        door.add_route("/", _home)
+        door.add_route("/health/live", _alive)
+        door.add_route("/health/ready", self._ready)
+        door.add_route("/metrics", self._figures)
         for name, one in self.hosted.items():
             door.mount(f"/{name}", one.app)
         return door
 
     @asynccontextmanager
-    async def _life(self, _: FastAPI) -> AsyncIterator[None]:
+    async def _life(self, _: Starlette) -> AsyncIterator[None]:
         await self.start()
         try:
             yield
         finally:
             await self.stop()
 
-    def _ready(self) -> Response:
+    def _ready(self, _: Request) -> Response:
         status, body = readiness(*(one.health for one in self.hosted.values()))
         return JSONResponse(body, status)
 
-    def _figures(self) -> Response:
+    def _figures(self, _: Request) -> Response:
         for one in self.hosted.values():
             one.measure()
         together = exposition(*(one.metrics for one in self.hosted.values()))
@@ -188,9 +182,9 @@ def _premises(settings: Settings, clock: Clock, *, at_work: bool) -> Premises:
     )
 
 
-def _home() -> Response:
+def _home(_: Request) -> Response:
     return RedirectResponse("/notify/inbox", 303)
 
 
-def _alive() -> Response:
+def _alive(_: Request) -> Response:
     return JSONResponse({"status": "alive"})

@@ -105,6 +105,8 @@ class Relay:
     def wake(self) -> None:
         """There is something new to tell: called by the writer after its commit."""
         crash_point(self._store.service, "after_commit")
+        if self._news.is_set():
+            return  # it has yet to look, and will then see this, too
         with contextlib.suppress(RuntimeError):  # the loop is closed: we are stopping
             self._loop.call_soon_threadsafe(self._news.set)
 

@@ -42,6 +42,7 @@ class UnitTree:
         self._children: dict[UUID | None, list[Unit]] = {}
         for unit in self._by_id.values():
             self._children.setdefault(unit.parent_id, []).append(unit)
+        self._under: dict[UUID, frozenset[UUID]] = {}  # nothing changes in a tree
 
     @classmethod
     def load(cls, connection: Connection) -> Self:
@@ -88,10 +89,10 @@ class UnitTree:
 
     def subtree(self, unit_id: UUID) -> frozenset[UUID]:
         """Return the unit and all below it."""
-        found = {unit_id}
-        for child in self._children.get(unit_id, []):
-            found |= self.subtree(child.id)
-        return frozenset(found)
+        if unit_id not in self._under:
+            below = (self.subtree(child.id) for child in self._children.get(unit_id, []))
+            self._under[unit_id] = frozenset((unit_id,)).union(*below)
+        return self._under[unit_id]
 
     def commune_of(self, unit_id: UUID) -> Unit | None:
         """Return the commune (xã, phường, đặc khu) that a unit is or lies in."""

@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from joserfc.jwk import OKPKey
+from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 
@@ -55,7 +56,7 @@ def install(
 
 
 def install_door(
-    app: FastAPI,
+    app: Starlette,
     *,
     hotlines: Sequence[str] = (NATIONAL_HOTLINE,),
     sample: Clock | None = None,
@@ -74,7 +75,7 @@ def install_door(
     app.add_middleware(SafeHeaders)
 
 
-def _furnish(app: FastAPI, hotlines: Sequence[str], sample: Clock | None) -> None:
+def _furnish(app: Starlette, hotlines: Sequence[str], sample: Clock | None) -> None:
     app.state.hotlines = tuple(hotlines)
     app.state.sample = sample
     environment()  # a template folder that cannot be read is found at the start

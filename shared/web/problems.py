@@ -9,11 +9,12 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from pydantic_core import ErrorDetails
+from starlette.applications import Starlette
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 
@@ -81,7 +82,7 @@ _AWAY: Final = (
 )
 
 
-def handle_problems(app: FastAPI) -> None:
+def handle_problems(app: Starlette) -> None:
     """Let `app` answer refusals, missing tickets and HTTP errors in our way."""
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(NotSignedIn, _not_signed_in)
