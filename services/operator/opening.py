@@ -1,7 +1,8 @@
 """Opening a node's stores: while their database is away, wait for it at a door that says so.
 
-A server that is not there, or only starting, is an outage: it is looked for again and again. One
-that answers and refuses (a wrong password, no such database) was named wrongly: that ends at once.
+A server that is not there, only starting, or full of clients is an outage: it is looked for again
+and again. One that answers and refuses (a wrong password, no such database) was named wrongly: that
+ends at once.
 """
 
 import asyncio
@@ -44,10 +45,15 @@ class Waiting:
         self._listening = listening
         self._lan = lan
         self._places = Places(settings.data_dir, settings.database_url)
+        self._pauses = chain(_PAUSES_SECONDS, repeat(_LONGEST_PAUSE_SECONDS))
 
     def is_over(self) -> bool:
-        """Say whether the database's server lets anybody in."""
+        """Say whether the database's server has room for us."""
         return self._places.answer(self._services[0])  # all have one server
+
+    def is_in_vain(self) -> bool:
+        """Say whether the server refuses who or what was named: then it does so for ever."""
+        return any(self._places.refuse(name) for name in self._services)
 
     def wait(self) -> None:
         """Serve the door of a node that waits until it need not; end where told to stop."""
@@ -69,8 +75,7 @@ class Waiting:
         return not stop.is_set()
 
     async def _look(self) -> None:
-        pauses = chain(_PAUSES_SECONDS, repeat(_LONGEST_PAUSE_SECONDS))
-        for tries, pause in enumerate(pauses, start=1):
+        for tries, pause in enumerate(self._pauses, start=1):
             if is_worth_a_line(tries):
                 log.warning("database_not_there_yet", tries=tries)
             await asyncio.sleep(pause)
@@ -89,7 +94,11 @@ def opened(make: Callable[[], Host], waiting: Waiting) -> Host:
             waiting.wait()
         try:
             return make()
-        except (CannotConnect, DBAPIError):
+        except CannotConnect:
+            if waiting.is_in_vain():
+                raise
+            waiting.wait()  # also where there is room again: others may be as many as we
+        except DBAPIError:
             refusals = refusals + 1 if waiting.is_over() else 0
             if refusals == _TRIES:
                 raise

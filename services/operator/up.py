@@ -14,7 +14,7 @@ from services.operator.door import Address, Door, configured, listen
 from services.operator.lan import Lan, open_lan, refuse_open_http
 from services.operator.opening import Waiting, opened
 from shared.contracts.announcement import SERVICES
-from shared.database import CannotConnect
+from shared.database import AtWork, CannotConnect
 from shared.hosting.collecting import collect_seldom
 from shared.hosting.host import Host
 from shared.hosting.loading import NotFitToStart, load
@@ -52,7 +52,7 @@ def up(
             host = opened(
                 lambda: make(chosen, settings), Waiting(settings, names, listening, serving)
             )
-        except (NotFitToStart, CannotOpen, CannotConnect) as fault:
+        except (NotFitToStart, CannotOpen, CannotConnect, AtWork) as fault:
             say(f"Không khởi động được: {fault}")
             raise typer.Exit(SOMETHING_WRONG) from None
         collect_seldom()

@@ -10,6 +10,7 @@ from sqlalchemy import URL, Connection, Table
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from shared.database import postgresql, presence, sqlite
+from shared.database.presence import AtWork
 
 READERS: Final = 8
 _KINDS: Final[dict[str, ModuleType]] = {"sqlite": sqlite, "postgresql": postgresql}
@@ -74,7 +75,7 @@ class Database:
                 self._kind.begin_writing(connection, self._name)
                 yield connection
                 self._kind.commit(connection)
-        except DBAPIError as fault:
+        except (AtWork, DBAPIError) as fault:
             self._name_outage(fault)
             raise
 
@@ -89,7 +90,7 @@ class Database:
                 self._kind.begin_reading(connection)
                 yield connection
                 self._kind.commit(connection)  # at a rollback psycopg forgets what is prepared
-        except DBAPIError as fault:
+        except (AtWork, DBAPIError) as fault:
             self._name_outage(fault)
             raise
 
@@ -138,8 +139,10 @@ class Database:
         self._reader.dispose()
         self._writer.dispose()
 
-    def _name_outage(self, fault: DBAPIError) -> None:
+    def _name_outage(self, fault: AtWork | DBAPIError) -> None:
         """Raise what is nobody's mistake and may pass by its own name."""
+        if isinstance(fault, AtWork):  # its connection was cut, and now somebody needs it to rest
+            raise CannotConnect(str(fault)) from None
         if lacks_room(fault):
             raise NoRoom from fault
         if self._kind.is_away(fault.orig):
@@ -151,7 +154,7 @@ class Database:
                 self._compare(connection, self._kind.PROMISED)
             with self._reader.connect() as connection:
                 self._compare(connection, self._kind.PROMISED_TO_READERS)
-        except BrokenPromise:
+        except (AtWork, BrokenPromise):
             self.close()
             raise
         except OperationalError as fault:

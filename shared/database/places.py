@@ -46,8 +46,13 @@ class Places:
         return bool(self.address) or (self.folder / f"{service}.db").exists()
 
     def answer(self, service: str) -> bool:
-        """Say whether the server of a service's databases lets anybody in; files always do."""
+        """Say whether the server of a service's databases has room for it; files always do."""
         return not self.address or postgresql.answers(self._url(service))
+
+    def refuse(self, service: str) -> bool:
+        """Say whether the server refuses for good to let a service in to one of its databases."""
+        names = (service, f"{service}_keys") if self.address else ()
+        return any(postgresql.refuses(self._url(name)) for name in names)
 
     def _url(self, name: str) -> URL:
         try:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.compiler import compiles
 
 from shared.database.prepared import say
+from shared.database.refusing import why_refused
 
 NAME: Final = "PostgreSQL"
 IS_SHARED: Final = True
@@ -38,18 +39,32 @@ _PATIENCE: Final = {
     "idle_in_transaction_session_timeout": "120s",  # a lost writer must not hold the others up
 }
 _GOING: Final = frozenset(("57P01", "57P02", "57P03"))  # shut down, crashed, starting
+_FULL: Final = frozenset(("53300",))  # too many clients: of the server, the database or the role
 _ANSWER_SECONDS: Final = 2  # a server that is there says so at once
 
 
 def answers(url: URL) -> bool:
-    """Say whether the server lets anybody in: who, and to which database, it is not asked.
+    """Say whether the server has room for somebody, or refuses for good who or what is named."""
+    told = _told(url)
+    came = PGconn.ping(told)  # in which neither a name nor a password matters
+    return came == Ping.NO_ATTEMPT or (came == Ping.OK and why_refused(told) not in _FULL)
 
-    So who is refused where it answers was told something wrong; before, there is only to wait.
-    """
+
+def refuses(url: URL) -> bool:
+    """Say whether the server answers and refuses who or what is named: waiting would not help."""
+    told = _told(url)
+    came = PGconn.ping(told)
+    if came != Ping.OK:
+        return came == Ping.NO_ATTEMPT
+    why = why_refused(told)
+    named_wrongly = why is not None and why not in _FULL | _GOING
+    return named_wrongly and PGconn.ping(told) == Ping.OK  # it may have gone in this moment
+
+
+def _told(url: URL) -> bytes:
     dialect: Any = PGDialect_psycopg
     _, words = dialect().create_connect_args(url)
-    told = make_conninfo(**{**words, "connect_timeout": _ANSWER_SECONDS})
-    return PGconn.ping(told.encode()) in {Ping.OK, Ping.NO_ATTEMPT}  # no attempt: wrong words
+    return make_conninfo(**{**words, "connect_timeout": _ANSWER_SECONDS}).encode()
 
 
 def connections(url: URL, most: int, *, writes: bool) -> Engine:

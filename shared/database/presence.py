@@ -15,7 +15,6 @@ may share a database. A pooler between would give sessions to and fro: there mus
 
 from typing import Any, Final
 
-from psycopg import errors
 from sqlalchemy import Connection, Engine, event, text
 
 from shared.database.postgresql import lock_key
@@ -34,11 +33,11 @@ _SEEN: Final = text(
 
 
 class AtWork(Exception):
-    """Somebody works on a database that is needed alone; the text says who, in Vietnamese."""
+    """Somebody works on a database that is needed alone: says who, or why not to, in Vietnamese."""
 
 
 def show(engine: Engine, service: str) -> None:
-    """Let each connection of an engine be seen as the service's; it fails where it may not be."""
+    """Let each connection of an engine be seen as the service's; AtWork where it may not be."""
 
     @event.listens_for(engine, "connect")
     def _show(raw: Any, _: object) -> None:
@@ -48,7 +47,7 @@ def show(engine: Engine, service: str) -> None:
         if not is_let:
             raw.close()
             message = f"một lệnh cần {service} nghỉ đang làm việc trên cơ sở dữ liệu của {service}"
-            raise errors.OperationalError(message)
+            raise AtWork(message)
 
 
 def take_alone(connection: Connection, service: str) -> None:

@@ -163,6 +163,34 @@ def test_people_and_machines_are_told_in_words(node: Unserved) -> None:
     assert answer.headers["Retry-After"] == "5"
 
 
+def test_a_server_that_is_only_starting_is_waited_for(node: Unserved) -> None:
+    node.postgresql.begin_to_come_back()
+    until(node.postgresql.only_begins)
+    process, url = node.start("registry")
+    until(lambda: waits(url))
+
+    node.postgresql.crash()
+    assert process.url == url
+
+
+def test_so_is_one_that_is_full_of_clients(node: Unserved) -> None:
+    node.postgresql.come_back()
+    with node.postgresql.full():
+        process, url = node.start("registry")
+        until(lambda: waits(url))
+        assert "Đang chờ PostgreSQL" in process.said()
+    assert process.url == url
+
+
+def test_so_is_one_that_has_room_for_some_of_it_only(node: Unserved) -> None:
+    node.postgresql.come_back()
+    with node.postgresql.full(but=1):
+        process, url = node.start("registry")
+        until(lambda: process.said().count("PostgreSQL đã trả lời.") > 1)
+        assert process.is_running
+    assert process.url == url
+
+
 def test_told_to_stop_while_it_waits_it_ends_in_order(node: Unserved) -> None:
     process, url = node.start("registry")
     until(lambda: waits(url))
@@ -178,6 +206,7 @@ def test_what_was_named_wrongly_ends_at_once_and_is_said(node: Unserved) -> None
         (node.address.replace("mangnon@", "nobody@"), 'role "nobody" does not exist'),
         (node.address.replace("/mangnon?", "/elsewhere?"), 'database "elsewhere" does not exist'),
         (node.address.replace("mangnon@", "stranger:guess@"), "password authentication failed"),
+        (node.address.replace("mangnon@", "stranger@"), "no password supplied"),
     ):
         process, _ = node.start("registry", address=wrong)
         assert process.ended() == 1

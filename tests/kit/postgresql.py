@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 import pytest
+from psycopg.pq import PGconn, Ping
 
 from shared.contracts.announcement import SERVICES
 
@@ -85,6 +86,23 @@ class PostgresqlServer:
         """Start it again, as it was."""
         self._launch()
 
+    def begin_to_come_back(self) -> None:
+        """Start it as one that never comes so far as to let anybody in, until it goes away."""
+        (self.folder / "data/standby.signal").touch()
+        self._begin(hot_standby="off")
+
+    def only_begins(self) -> bool:
+        """Say whether it answers, and that it is starting."""
+        told = f"host={self.folder} dbname=postgres user=postgres".encode()
+        return PGconn.ping(told) == Ping.REJECT
+
+    @contextlib.contextmanager
+    def full(self, but: int = 0) -> Iterator[None]:
+        """Have room for so few clients only."""
+        self.tell(f"ALTER ROLE {OWNER} CONNECTION LIMIT {but}")
+        yield
+        self.tell(f"ALTER ROLE {OWNER} CONNECTION LIMIT -1")
+
     def ask_for_a_password_of(self, role: str) -> None:
         """Make a role with a password of its own, which is asked for; others are trusted still."""
         self.tell(f"CREATE ROLE {role} LOGIN PASSWORD '{secrets.token_hex(8)}'")
@@ -135,6 +153,11 @@ class PostgresqlServer:
         return f"postgresql://{OWNER}@/{prefix}_{{service}}?host={self.folder}"
 
     def _launch(self) -> None:
+        (self.folder / "data/standby.signal").unlink(missing_ok=True)
+        self._begin()
+        self._wait()
+
+    def _begin(self, **more: object) -> None:
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": self.folder,
@@ -143,6 +166,7 @@ class PostgresqlServer:
             "max_wal_size": "64MB",
             "autovacuum": "off",
             **self._settings,
+            **more,
         }
         told = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("wb") as log:
@@ -153,7 +177,6 @@ class PostgresqlServer:
                 cwd=self.folder,
                 **self._who,
             )
-        self._wait()
 
     def _step_down(self) -> None:
         nobody = pwd.getpwnam("nobody")

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from services.operator.command_line import app
-from shared.database import CannotConnect, Places
+from shared.database import AtWork, CannotConnect, Places
 from shared.eventstore import wire
 from shared.hosting.backup import BackupKey
 from shared.hosting.host import Host
@@ -146,7 +146,7 @@ def test_verbs_that_need_no_rest_go_on_and_the_doctor_says_who_works(machines: M
 
 def test_nobody_starts_while_a_verb_works(machines: Machines) -> None:
     with machines.verb():
-        with pytest.raises(CannotConnect, match="cần registry nghỉ"), machines.working("registry"):
+        with pytest.raises(AtWork, match="cần registry nghỉ"), machines.working("registry"):
             pass
         done = machines.say("keys", "rotate")
         assert (done.exit_code, done.stdout) == (
