@@ -7,13 +7,11 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
 
 from services.demonstration.days import END
 from services.demonstration.population import CHILDREN_AT_FIRST
 from shared.calendar.clock import Clock, ShiftedClock, SystemClock
-
-_NAME: Final = "demonstration.json"
+from shared.hosting.opening import DEMONSTRATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +32,16 @@ class Mark:
 def read(folder: Path) -> Mark | None:
     """Return the mark of a data directory, or None where no demonstration lives."""
     try:
-        return Mark(**json.loads((folder / _NAME).read_text("utf-8")))
+        return Mark(**json.loads((folder / DEMONSTRATION).read_text("utf-8")))
     except FileNotFoundError:
         return None
 
 
 def write(folder: Path, mark: Mark) -> None:
     """Set the mark: the old one or the new one stands, never half of it."""
-    new = folder / f"{_NAME}.new"
+    new = folder / f"{DEMONSTRATION}.new"
     new.write_text(json.dumps(asdict(mark)), "utf-8")
-    new.replace(folder / _NAME)
+    new.replace(folder / DEMONSTRATION)
 
 
 def clock(folder: Path) -> Clock:
@@ -60,3 +58,15 @@ def clock(folder: Path) -> Clock:
         write(folder, replace(found, behind_seconds=begun.behind.total_seconds()))
         return begun
     return ShiftedClock(timedelta(seconds=found.behind_seconds))
+
+
+def settle(folder: Path, kept: str | None, *, is_cut: bool) -> Clock:
+    """Set the mark that a backup has kept (its text), if any; return the clock of what is restored.
+
+    Where the life was cut back to a moment, all of it is asked for again.
+    """
+    if kept is not None:
+        mark = Mark(**json.loads(kept))
+        begun = replace(mark, is_founded=False, deeds=0, is_complete=False)
+        write(folder, begun if is_cut else mark)
+    return clock(folder)

@@ -53,11 +53,14 @@ def restore(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Khôi phục vào thư mục trống, đến hết bản sao lưu hoặc đến một thời điểm."""
+    from services.demonstration import mark
+
     settings = Settings.load()
     started = perf_counter()
     cut = _cut(until, to_position)
     try:
-        backup = Backup(_there(source), _asked_for(key), keys, erased or _beside(keys))
+        register = erased or _beside(keys)
+        backup = Backup(_there(source), _asked_for(key), keys, register, mark.settle)
         with stopped(settings), bar() as tell:
             found = restored(settings, load(), backup, cut, tell)
     except CannotOpen as fault:

@@ -37,6 +37,7 @@ __all__ = [
 NODE_KEY: Final = "node.key"
 UNFINISHED: Final = "restore.unfinished"
 LOCK: Final = ".lock"
+DEMONSTRATION: Final = "demonstration.json"  # stands where a life is invented: by which clock
 
 
 class CannotOpen(Exception):

@@ -12,12 +12,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Connection, inspect, select
 
-from shared.calendar.clock import SystemClock
+from shared.calendar.clock import Clock, SystemClock
 from shared.database import Database, Places
 from shared.database.together import all_or_none
 from shared.eventstore import chain
@@ -44,6 +44,18 @@ from shared.settings import Settings
 Tell: TypeAlias = Callable[[str, int, int], None]
 
 
+class Settle(Protocol):
+    """Sets what a backup kept of an invented life (None: of none); returns the node's clock."""
+
+    def __call__(self, folder: Path, kept: str | None, *, is_cut: bool) -> Clock:
+        """Do so in the folder of what is restored; `is_cut` says that it is not all of it."""
+        ...
+
+
+def _by_the_world(folder: Path, kept: str | None, *, is_cut: bool) -> Clock:  # noqa: ARG001
+    return SystemClock()
+
+
 @dataclass(frozen=True, slots=True)
 class Backup:
     """What is restored: the data, and where they are given the keys and the register."""
@@ -52,6 +64,7 @@ class Backup:
     key: BackupKey
     keys: Path | None = None
     register: Path | None = None
+    settle: Settle = _by_the_world
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +109,14 @@ def restore(
     plan = _planned(settings, services, backup, cut, tell)
     with _emptied_on_fault(plan), alone(settings, "restore"):
         wanted = [*plan.register, *_put_data(plan)]
+        clock = _settled(plan)
         unreadable = _mark_unreadable(plan)
         again = 0
         node = Node(settings.node_id, load_or_make_key(settings.keys_dir / NODE_KEY))
         for service in services:
             tell(f"{service.name}: lists", 0, 0)
             mine = [one for one in wanted if one["service"] == service.name]
-            again += _begin(service, plan.places, node, mine)
+            again += _begin(service, plan.places, (node, clock), mine)
         (settings.data_dir / UNFINISHED).unlink()
     return Restored(plan.manifest, unreadable, again)
 
@@ -229,14 +243,23 @@ def _mark_unreadable(plan: _Plan) -> int:
     return count
 
 
-def _begin(service: Service, places: Places, node: Node, wanted: Sequence[Erased]) -> int:
+def _settled(plan: _Plan) -> Clock:
+    kept = sealed_file.header(plan.backup.data).get("demonstration")
+    folder = plan.settings.data_dir
+    return plan.backup.settle(folder, kept, is_cut=plan.cut is not None)
+
+
+def _begin(
+    service: Service, places: Places, of_node: tuple[Node, Clock], wanted: Sequence[Erased]
+) -> int:
     """Fill the read models of a service, and erase again what it does not know to be erased."""
+    node, clock = of_node
     of = {subject_of(service, one): one for one in wanted}
     ring = Keyring(places.keys(service.name), node.key)
     for subject in of:
         ring.destroy(subject)  # before any list is filled with what it sealed
     ring.close()
-    store = Store(service, places, SystemClock(), node)
+    store = Store(service, places, clock, node)
     try:
         known = {subject_of(service, one) for one in store.read(erased_in, service)}
         lacking = {subject: one for subject, one in of.items() if subject not in known}

@@ -20,7 +20,7 @@ from shared.eventstore.tables import events
 from shared.hosting.backup.key import BackupKey
 from shared.hosting.backup.keys_file import write_keys
 from shared.hosting.backup.register import add_to_register, erased_in
-from shared.hosting.opening import CannotOpen, alone
+from shared.hosting.opening import DEMONSTRATION, CannotOpen, alone
 from shared.privacy import sealed_file
 from shared.service import Service
 from shared.settings import Settings
@@ -62,6 +62,7 @@ def back_up(
     for folder in (data.parent, keys):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys_path, register = (keys / f"mangnon-{settings.node_id}.{end}" for end in ("keys", "erased"))
+    mark = _mark(settings.data_dir)  # before the data: it never says that more was lived than was
     with alone(settings, "backup"), ExitStack() as stack:
         databases = [places.data(service.name) for service in services]
         for database in databases:
@@ -75,6 +76,7 @@ def back_up(
             "format": FORMAT,
             "node": settings.node_id,
             "at": now.isoformat(),
+            "demonstration": mark,
             "services": manifest,
         }
         lines = _lines(services, views, manifest, tell)
@@ -88,6 +90,12 @@ def back_up(
         count = write_keys(keys_path, key, settings, [service.name for service in services])
     known = add_to_register(register, key, settings.node_id, erased)
     return Written(data, keys_path, register, manifest, size, count, known)
+
+
+def _mark(folder: Path) -> str | None:
+    """Return what says that the life here is invented, and by which clock it goes."""
+    path = folder / DEMONSTRATION
+    return path.read_text("utf-8") if path.exists() else None
 
 
 def _standing(view: Connection) -> dict[str, Any]:
