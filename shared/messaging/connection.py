@@ -8,7 +8,9 @@ the server's complaint is counted and readiness fails.
 
 import asyncio
 import os
+import re
 import ssl
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +31,7 @@ T = TypeVar("T")
 EXIT_CODE = 75  # EX_TEMPFAIL: whoever watches the process should start it again
 _RETRY_SECONDS = 0.5
 _CONNECT_SECONDS = 3
+_REFUSED = re.compile(r'publish to "([^"]+)"')
 _TASKS_OF_NATS = ("_reconnection_task", "_reading_task", "_ping_interval_task", "_flusher_task")
 
 
@@ -71,6 +74,11 @@ class Line:
     is_stopping: bool = False
     violations: int = 0
     complaints: int = 0
+    _refused: Counter[str] = field(default_factory=Counter)
+
+    def refusals(self, subject: str) -> int:
+        """Return how often the server has refused us to say something under a subject."""
+        return self._refused[subject.lower()]  # as nats-py gives the server's words
 
     def options(self) -> dict[str, Any]:
         """Return the options that nats-py and FastStream both take."""
@@ -124,6 +132,7 @@ class Line:
     async def _complained(self, fault: Exception) -> None:
         if "permissions violation" in str(fault).lower():
             self.violations += 1
+            self._refused.update(_REFUSED.findall(str(fault).lower()))
             if self.metrics is not None:
                 self.metrics.refused_by_wire()
             log.error("wire_refused_a_subject", service=self.credentials.user, what=self.side)

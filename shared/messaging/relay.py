@@ -8,7 +8,7 @@ for again is sent under new ids (`<id>#r…`): the server would drop the old one
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -73,12 +73,18 @@ class Asked:
 
 
 class Relay:
-    """The only one that publishes for a service. `wake` may be called from any thread."""
+    """The only one that publishes for a service. `wake` may be called from any thread.
 
-    def __init__(self, store: Tells, metrics: Metrics, clock: Clock) -> None:
+    `refusals` says how often the server has refused us a subject: to us that is a time-out.
+    """
+
+    def __init__(
+        self, store: Tells, metrics: Metrics, clock: Clock, refusals: Callable[[str], int]
+    ) -> None:
         self._store = store
         self._metrics = metrics
         self._clock = clock
+        self._refusals = refusals
         self._marks: dict[str, int] = {}
         self._asked: list[Asked] = []
         self._news = asyncio.Event()
@@ -178,19 +184,26 @@ class Relay:
                 self._note(not_taken=0)
                 return
         for row in rows:
+            before = self._refusals(row.subject)
             try:
                 await publish_singly(client, row, suffix)
             except (NatsError, TimeoutError) as fault:
-                is_stuck = not isinstance(fault, NoStreamResponseError) and await answers(client)
-                self._note(not_taken=self._not_taken + 1 if is_stuck else 0)
+                is_there = not isinstance(fault, NoStreamResponseError) and await answers(client)
+                is_refused = self._refusals(row.subject) > before  # said before it answered
+                is_stuck = is_there and not is_refused
+                self._note(not_taken=self._not_taken + 1 if is_stuck else 0, is_refused=is_refused)
                 raise
             self._metrics.published(row.audience, 1, "single")
             self._note(not_taken=0)
 
-    def _note(self, *, not_taken: int) -> None:
-        """Take note how often in a row the server answered and did not take what we sent."""
+    def _note(self, *, not_taken: int, is_refused: bool = False) -> None:
+        """Take note how often in a row the server answered and did not take what we sent, and why.
+
+        To start it again helps where it stores nothing, not where it refuses us the subject.
+        """
         was_stuck, self._not_taken = self.is_stuck, not_taken
         self._metrics.stuck(is_stuck=self.is_stuck)
+        self._metrics.barred(is_barred=is_refused)
         if self.is_stuck and not was_stuck:
             log.error("wire_stores_nothing", service=self._store.service, tries=not_taken)
 

@@ -49,7 +49,7 @@ class Wire:
         self._store = store
         self._telling = Line(credentials, "telling", metrics, on_closed)
         self._hearing = Line(credentials, "listening", metrics, on_closed)
-        self._relay = Relay(store, metrics, clock)
+        self._relay = Relay(store, metrics, clock, self._telling.refusals)
         self._healing = Healing(
             store,
             self._relay,

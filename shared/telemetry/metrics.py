@@ -78,6 +78,7 @@ class Metrics:
             "wire_permission_violations", "Times that NATS refused us a subject"
         )
         self._stuck = self._gauge("wire_stuck", "1 while NATS answers and stores nothing")
+        self._barred = self._gauge("wire_barred", "1 while NATS refuses us what we tell")
         self._repairs = self._counter("wire_repairs", "Things made again on the wire", "what")
 
     def _count_time_and_http(self) -> None:
@@ -181,6 +182,10 @@ class Metrics:
     def stuck(self, *, is_stuck: bool) -> None:
         """NATS answers and stores nothing that we send, or does again."""
         self._stuck.labels(self.service).set(int(is_stuck))
+
+    def barred(self, *, is_barred: bool) -> None:
+        """NATS refuses us the subject of what we tell, or takes it again."""
+        self._barred.labels(self.service).set(int(is_barred))
 
     def repaired(self, what: str) -> None:
         """A stream, a durable or a subscription had disappeared and was made again."""

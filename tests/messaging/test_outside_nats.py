@@ -30,6 +30,7 @@ from tests.kit.toy import totals
 pytestmark = NATS
 AN = UUID(int=1)
 NOW = SystemClock().now()
+_TRIES_OF_ONE_THAT_IS_STUCK = 3
 
 
 class Outside:
@@ -216,3 +217,33 @@ async def nats_connect_without_patience(line: Line) -> None:
     await nats.connect(
         who.urls, user=who.user, password=who.password, tls=who.tls(), allow_reconnect=False
     )
+
+
+async def test_a_server_that_refuses_a_subject_is_not_taken_for_one_that_stores_nothing(
+    outside: Outside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("publishing", "relay"):
+        monkeypatch.setattr(f"shared.messaging.{module}.PATIENCE_SECONDS", 0.5)
+    may = outside.config.read_text("utf-8")
+    may_not = may.replace('"svc.n05578.registry.>", ', "")
+    assert may_not != may
+    outside.config.write_text(may_not, "utf-8")
+    outside.start()
+    settings = outside.settings(tmp_path / "data", node_keys_dir=outside.folder / "keys")
+    host = Host((teller, listener), settings)
+    async with hosting(host), caller(host) as call:
+        registry = host.hosted["registry"]
+        await asyncio.to_thread(count_at, host, 5, AN)
+        refused = "mangnon_wire_permission_violations_total"
+        await until(lambda: registry.metrics.value(refused) > _TRIES_OF_ONE_THAT_IS_STUCK)
+        assert registry.health.report()["telling"] == "refused_a_subject"
+        figures = (await call.get("/metrics")).text
+        assert 'mangnon_wire_barred{service="registry"} 1.0' in figures
+        assert 'mangnon_wire_stuck{service="registry"} 0.0' in figures
+
+        outside.config.write_text(may, "utf-8")
+        outside.end()
+        outside.start()
+        await asyncio.to_thread(host.quiet, 60)
+        assert 'mangnon_wire_barred{service="registry"} 0.0' in (await call.get("/metrics")).text
+        assert host.desks["reporting"].read(totals) == {str(AN): 5}
