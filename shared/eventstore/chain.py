@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from operator import itemgetter
 from struct import Struct
 from typing import Any
@@ -19,6 +20,7 @@ from shared.eventstore.tables import events, heads
 GENESIS = bytes(32)
 _columns_of = itemgetter(*(c.name for c in events.columns if c.name not in {"prev_hash", "hash"}))
 _kind_and_length = Struct(">cQ").pack
+_text_of = lru_cache(1_000)(partial(_kind_and_length, b"\x01"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def link(previous: bytes, row: Mapping[str, Any] | RowMapping) -> bytes:
             parts += (_kind_and_length(b"\x02", len(value)), value)
         else:
             raw = str(value).encode("utf-8", "surrogatepass")
-            parts += (_kind_and_length(b"\x01", len(raw)), raw)
+            parts += (_text_of(len(raw)), raw)
     return hashlib.sha256(b"".join(parts)).digest()
 
 

@@ -267,7 +267,7 @@ class Draft:
 
 
 def _subjects(facts: Iterable[Any]) -> set[str]:
-    return {fact.sealed_for for fact in facts if fact.sealed_for is not None}
+    return {subject for fact in facts if (subject := fact.sealed_for) is not None}
 
 
 def _unit(folded: Folded) -> Any:
