@@ -12,6 +12,7 @@ from typing import Any, Self
 import httpx
 import uvicorn
 
+from services.operator.door import configured
 from shared.calendar.clock import Clock
 from shared.contracts.announcement import SERVICES
 from shared.hosting.host import Host
@@ -39,9 +40,7 @@ class Node:
         self._listening.bind(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        config = uvicorn.Config(
-            self.host.app, log_config=None, access_log=False, timeout_graceful_shutdown=2
-        )
+        config = configured(self.host.app, self.host.settings, None)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._listening]}, daemon=True
