@@ -79,7 +79,8 @@ def test_what_is_streamed_does_not_wait_for_its_end(
     client: httpx.Client, written: list[bytes]
 ) -> None:
     assert client.get("/told").text == "một hai"
-    assert written[0].startswith(b"HTTP/1.1 200") and written[0].endswith(b"\r\n\r\n")
+    assert written[0].startswith(b"HTTP/1.1 200")
+    assert written[0].endswith(b"\r\n\r\n")
     assert len(written) >= 3
 
 
@@ -90,4 +91,5 @@ def test_a_connection_that_is_closed_after_it_gets_all(client: httpx.Client) -> 
         received = b""
         while some := line.recv(4096):
             received += some
-    assert received.startswith(b"HTTP/1.1 200") and received.endswith("chào".encode())
+    assert received.startswith(b"HTTP/1.1 200")
+    assert received.endswith("chào".encode())
