@@ -1,6 +1,7 @@
 """`mangnon node`: join a commune's node to the node of its province."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
 from urllib.parse import urlsplit
@@ -9,7 +10,9 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.operator.answering import SOMETHING_WRONG, answer, say
+from shared.contracts.announcement import SERVICES
 from shared.database import Places
+from shared.eventstore.chains_told import ChainTold, kept
 from shared.hosting.opening import no_data
 from shared.messaging.invitation import (
     Invitation,
@@ -120,6 +123,38 @@ def list_nodes(*, as_json: _Json = False) -> None:
     answer(
         {"above": above, "below": list(links.below), "units": dict(links.units)}, as_json=as_json
     )
+
+
+@node.command()
+def heads(
+    other: Annotated[str, typer.Argument(metavar="NODE", help="NODE_ID của hệ thống kia.")],
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Lấy mã của ngày này hoặc trước đó."),
+    ] = None,
+    *,
+    as_json: _Json = False,
+) -> None:
+    """Kể mã sổ sự kiện đã giữ của một hệ thống khác, để kiểm ở đó: mangnon verify --head."""
+    settings = Settings.load()
+    day = until.date() if until else None
+    found = [one for one in _told_here(settings, day) if one.node == other]
+    if not found:
+        _give_up(f"Ở đây chưa giữ mã nào của {other}.")
+    answer({one.as_typed: one.day.isoformat() for one in found}, as_json=as_json)
+
+
+def _told_here(settings: Settings, until: date | None) -> Iterator[ChainTold]:
+    places = Places(settings.data_dir, settings.database_url)
+    for name in filter(places.is_made, SERVICES):
+        database = places.data(name)
+        try:
+            with database.reading() as connection:
+                yield from kept(connection, until)
+        except SQLAlchemyError:
+            _give_up(no_data(settings))
+        finally:
+            database.close()
 
 
 def _is_here(settings: Settings, code: str) -> bool:

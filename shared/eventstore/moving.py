@@ -8,13 +8,19 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, LargeBinary, Table, insert, select
+from sqlalchemy import Connection, LargeBinary, Table, insert, inspect, select
 
 from shared.eventstore.tables import malformed, metadata, read_model_versions
 
 PAGE: Final = 1000
 MOVED: Final = tuple(t for t in metadata.sorted_tables if t is not read_model_versions)
 _BY_NAME: Final = {table.name: table for table in MOVED}
+
+
+def moved(connection: Connection) -> list[Table]:
+    """Return the tables that are there: one that is new comes with the first start."""
+    present = set(inspect(connection).get_table_names())
+    return [table for table in MOVED if table.name in present]
 
 
 def pages(connection: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:

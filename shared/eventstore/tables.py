@@ -148,6 +148,18 @@ malformed = Table(
     Column("received_at", Text, nullable=False),
 )
 
+# Where the hash chains of other nodes' services stood when they said so, once a day: what somebody
+# else keeps of a chain shows if it is cut off or written anew.
+chains_told = Table(
+    "chains_told",
+    metadata,
+    Column("node", Text, primary_key=True),
+    Column("service", Text, primary_key=True),
+    Column("day", Text, primary_key=True),  # in Vietnam
+    Column("position", _big, nullable=False),
+    Column("hash", Text, nullable=False),  # in hexadecimal
+)
+
 read_model_versions = Table(
     "read_model_versions",
     metadata,

@@ -8,21 +8,25 @@ what is lacking is asked for, and the inbox takes each letter once.
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
+from sqlalchemy import Connection
 
 from shared.calendar.clock import Clock
-from shared.contracts.announcement import Audience
+from shared.contracts.announcement import SERVICES, Audience
 from shared.contracts.envelope import Envelope, Malformed, emitter_of, parse
+from shared.eventstore.chains_told import kept
 from shared.eventstore.elsewhere import Reach
+from shared.messaging import heads
+from shared.messaging.chains import Chains
 from shared.messaging.connection import Credentials, Line, close, retrying
 from shared.messaging.links import Links
 from shared.messaging.names import (
@@ -41,6 +45,7 @@ from shared.messaging.tasks import end, wait_at_most
 from shared.telemetry.logs import get_logger, name_of
 from shared.telemetry.metrics import Metrics
 
+T = TypeVar("T")
 log = get_logger()
 
 _TOLD: Final = Audience.SUBSCRIBERS.value
@@ -61,6 +66,7 @@ class HearsElsewhere(Protocol):
     def receive(self, letters: Sequence[Envelope], /) -> Any: ...
     def inbox_heads(self) -> dict[tuple[str, str], int]: ...
     def missing(self, source: str, audience: str, head: int) -> tuple[int, int] | None: ...
+    def read(self, ask: Callable[[Connection], T], /) -> T: ...
     def write(self, rows: Sequence[Any]) -> None: ...
 
 
@@ -126,6 +132,7 @@ class Across:
         self._feeds = feeds
         self._line = Line(credentials, "elsewhere", metrics)
         self._far = {(feed.node, source): _Far() for feed in feeds for source in sources}
+        self._chains = Chains()  # what was kept of them is read before anything is heard
         self._look_now = asyncio.Event()
         self._client: Client | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -144,6 +151,7 @@ class Across:
 
     async def _begin(self) -> None:
         self._client = client = await self._line.connect()
+        self._chains = Chains(await asyncio.to_thread(self._store.read, kept))
         for feed in self._feeds:
             await client.subscribe(head_of(feed.node, "*"), cb=self._was_told_a_head)
         for feed in self._feeds:
@@ -217,24 +225,26 @@ class Across:
 
     async def _was_told_a_head(self, message: Msg) -> None:
         _, node, service = message.subject.split(".")
+        if service not in SERVICES:
+            return
+        said = heads.read(message.data, node=node, service=service)
+        if said is None:
+            return
+        self._chains.note(node, service, said, self._clock.now())
+        self._look_now.set()
         far = self._far.get((node, service))
         if far is None:
             return
-        try:
-            head = int(json.loads(message.data).get(_TOLD, 0))
-        except (ValueError, TypeError, AttributeError):
-            log.warning("head_malformed", node=node)
-            return
+        head = said.evt
         if head < far.head:
             log.error("source_went_back", node=node, source=service, sequence=head)
         if head > far.head:
             far.moved_at = monotonic()
         far.head, far.told_at = head, self._clock.now()
-        self._look_now.set()
 
     async def _look(self, client: Client) -> None:
         applied = await asyncio.to_thread(self._store.inbox_heads)
-        news = []
+        news = [one.row() for one in self._chains.news()]
         for (node, service), far in self._far.items():
             here = applied.get((f"{node}/{service}", _TOLD), 0)
             if here > far.applied:

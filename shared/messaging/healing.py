@@ -7,23 +7,28 @@ calls anybody. Heads and askings are not stored: the next one says it again.
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import Connection
 
 from shared.contracts.announcement import Audience
 from shared.contracts.envelope import Envelope, emitter_of
+from shared.eventstore import chain
+from shared.messaging import heads
+from shared.messaging.heads import Head
 from shared.messaging.names import asking, head_of
 from shared.messaging.relay import Asked, Relay
 from shared.messaging.tasks import end, wait_at_most
 from shared.telemetry.logs import get_logger, name_of
 from shared.telemetry.metrics import Metrics
 
+T = TypeVar("T")
 log = get_logger()
 
 _LOOK_SECONDS = 1.0
@@ -38,6 +43,7 @@ class Compares(Protocol):
 
     @property
     def service(self) -> str: ...
+    def read(self, ask: Callable[[Connection], T], /) -> T: ...
     def outbox_heads(self) -> dict[str, int]: ...
     def inbox_heads(self) -> dict[tuple[str, str], int]: ...
     def missing(self, source: str, audience: str, head: int) -> tuple[int, int] | None: ...
@@ -133,11 +139,16 @@ class Healing:
         while True:
             self._tell_now.clear()
             try:
-                heads = await asyncio.to_thread(self._store.outbox_heads)
-                await client.publish(subject, json.dumps(heads).encode())
+                head = await asyncio.to_thread(self._head)
+                await client.publish(subject, head.model_dump_json().encode())
             except Exception as fault:  # noqa: BLE001 - the next round says it again
                 log.info("head_not_told", service=self._store.service, error=name_of(fault))
             await wait_at_most(self._tell_now, self._heal_seconds)
+
+    def _head(self) -> Head:
+        stands = self._store.read(chain.head)
+        told = self._store.outbox_heads()
+        return Head(**told, facts=stands.position, hash=stands.hash.hex())
 
     async def _was_asked(self, message: Msg) -> None:
         try:
@@ -157,18 +168,16 @@ class Healing:
     # ── what we lack ─────────────────────────────────────────────────────────────────────────
 
     async def _was_told_a_head(self, message: Msg) -> None:
-        source = self._sources.get(message.subject.rsplit(".", 1)[1])
-        if source is None:
+        _, node, service = message.subject.split(".")
+        source = self._sources.get(service)
+        said = heads.read(message.data, node=node, service=service) if source else None
+        if source is None or said is None:
             return
-        try:
-            head = int(json.loads(message.data).get(_HEARD, 0))
-        except (ValueError, TypeError, AttributeError):
-            log.warning("head_malformed", service=self._store.service)
-            return
+        head = said.svc
         if head < source.head:
             # It was set back to an older state: what it tells from now on, it told before.
-            service = self._store.service
-            log.error("source_went_back", service=service, source=message.subject, sequence=head)
+            hearer = self._store.service
+            log.error("source_went_back", service=hearer, source=message.subject, sequence=head)
         if head > source.head:
             source.moved_at = monotonic()
         source.head = head

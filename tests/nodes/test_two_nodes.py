@@ -6,6 +6,8 @@ from time import perf_counter
 
 import pytest
 
+from shared.eventstore import chain
+from shared.eventstore.chains_told import kept
 from shared.messaging.connection import close
 from shared.messaging.names import ADMIN
 from tests.kit.nats import NATS, PATIENCE, until
@@ -56,6 +58,17 @@ async def test_letters_that_were_lost_on_the_way_are_asked_for(pair: Pair) -> No
     await pair.province.start()
 
     await until(lambda: pair.province.heard(COMMUNE) == told(pair.commune))
+
+
+async def test_the_province_keeps_where_each_chain_of_the_commune_stood(pair: Pair) -> None:
+    await pair.commune.tell(1, 2, 3)
+    above = pair.province.running.hosted["reporting"].store
+    await until(lambda: any(one.node == COMMUNE for one in above.read(kept)))
+
+    (told,) = (one for one in above.read(kept) if one.node == COMMUNE)
+    below = pair.commune.running.hosted["registry"].store
+    stood = below.read(chain.hash_at, told.position)
+    assert (told.service, told.hash) == ("registry", stood.hex() if stood else "")
 
 
 @pytest.mark.skipif(not os.environ.get("MANGNON_HISTORIES"), reason="long: set MANGNON_HISTORIES")

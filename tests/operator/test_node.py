@@ -1,12 +1,18 @@
 """`mangnon node`: a commune is invited for a unit that is known here, joins, and is let go."""
 
 import json
+import sqlite3
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from typer.testing import CliRunner
 
 from services.operator.command_line import app
+from shared.eventstore import chain
+from shared.eventstore.chains_told import ChainTold
+from tests.kit.nats import AN
+from tests.kit.toy import TELLER, count, open_store
 
 UNITS = Path(__file__).parents[2] / "services/registry/reference/units.csv"
 URL = "tls://localhost:7422"
@@ -61,3 +67,38 @@ def test_nobody_is_invited_for_a_unit_that_is_not_known_here(tmp_path: Path) -> 
         "Cây đơn vị của hệ thống này không có mã '99999'.\n",
     )
     assert not file.exists()
+
+
+def test_what_was_kept_of_a_chain_shows_that_it_was_cut_off(tmp_path: Path) -> None:
+    above, below = tmp_path / "above", tmp_path / "below"
+    commune, province = open_store(TELLER, below), open_store(TELLER, above)
+    for day, number in ((date(2025, 3, 10), 1), (date(2025, 3, 11), 2)):
+        commune.perform(count(AN, number, f"k{number}"))
+        head = commune.read(chain.head)
+        told = ChainTold("n05578", "registry", day, head.position, head.hash.hex())
+        province.write([told.row()])
+    commune.close()
+    province.close()
+
+    status, answered = said(above, "node", "heads", "n05578", "--json")
+    assert status == 0
+    ((newest, day),) = json.loads(answered).items()
+    assert (newest[:11], day) == ("registry:2:", "2025-03-11")
+    earlier = said(above, "node", "heads", "n05578", "--until", "2025-03-10", "--json")[1]
+    assert json.loads(earlier).popitem()[1] == "2025-03-10"
+    assert said(above, "node", "heads", "n05581")[0] == 1
+
+    def is_whole(*heads: str) -> bool:
+        words = [word for head in heads for word in ("--head", head)]
+        told = said(below, "verify", *words, "--json", node="n05578")[1]
+        return bool(json.loads(told)["registry"]["whole"])
+
+    assert is_whole(newest)
+    with sqlite3.connect(below / "registry.db") as file:
+        file.execute("DROP TRIGGER events_no_delete")
+        file.execute("DELETE FROM events WHERE position = 2")
+        file.execute(
+            "UPDATE heads SET position = 1, hash = (SELECT hash FROM events) WHERE name = 'events'"
+        )
+    assert is_whole()
+    assert not is_whole(newest)

@@ -15,7 +15,7 @@ from shared.calendar.clock import SystemClock
 from shared.database import Places
 from shared.database.together import at_one_moment
 from shared.eventstore import chain
-from shared.eventstore.moving import MOVED, line_of, pages
+from shared.eventstore.moving import line_of, moved, pages
 from shared.eventstore.tables import events
 from shared.hosting.backup.key import BackupKey
 from shared.hosting.backup.keys_file import write_keys
@@ -111,7 +111,7 @@ def _lines(
 ) -> Iterator[bytes]:
     done, whole = 0, sum(one["facts"] for one in manifest.values())
     for service, view in zip(services, views, strict=True):
-        for table in MOVED:
+        for table in moved(view):
             for page in pages(view, table):
                 yield line_of(service.name, table, page)
                 done += len(page) if table is events else 0

@@ -1,0 +1,45 @@
+"""The chains of other nodes' services, kept once a day as they say themselves.
+
+A chain never grows shorter, and what a place of it once was stays: where another node says
+otherwise it was restored to an older state, or somebody changed its past.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from shared.eventstore.chains_told import ChainTold
+from shared.kernel.issued import VIETNAM
+from shared.messaging.heads import Head
+from shared.telemetry.logs import get_logger
+
+log = get_logger()
+
+
+class Chains:
+    """What was said last of each chain, and what of it is still to be kept."""
+
+    def __init__(self, kept: Iterable[ChainTold] = ()) -> None:
+        self._last = {(one.node, one.service): one for one in kept}
+        self._days = {place: one.day for place, one in self._last.items()}
+
+    def note(self, node: str, service: str, said: Head, at: datetime) -> None:
+        """Take in where a chain stands; say so in the log where it went back."""
+        if not (said.facts and said.hash):
+            return  # there is no chain yet, or an older node, which does not speak of it
+        told = ChainTold(node, service, at.astimezone(VIETNAM).date(), said.facts, said.hash)
+        before = self._last.get((node, service))
+        if before is not None and _contradicts(told, before):
+            log.error("chain_went_back", node=node, source=service, position=said.facts)
+        self._last[node, service] = told
+
+    def news(self) -> Iterator[ChainTold]:
+        """Yield what is to be kept: of each chain what was said first on a day."""
+        for place, told in self._last.items():
+            if self._days.get(place) != told.day:
+                self._days[place] = told.day
+                yield told
+
+
+def _contradicts(told: ChainTold, before: ChainTold) -> bool:
+    is_other = told.position == before.position and told.hash != before.hash
+    return told.position < before.position or is_other
