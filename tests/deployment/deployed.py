@@ -53,6 +53,13 @@ def not_understood(words: Sequence[str]) -> str:
     return f"`mangnon {' '.join(words)}`: no service {sorted(unknown)}" if unknown else ""
 
 
+def not_an_option(verb: str, word: str) -> bool:
+    """Say whether a word looks like an option that `mangnon` does not know of a verb."""
+    command = typer.main.get_command(app).commands[verb]  # type: ignore[attr-defined]
+    known = {option for one in command.params for option in one.opts}
+    return word.startswith("--") and word.partition("=")[0] not in known
+
+
 def settings_of(
     mounted: dict[str, str], variables: dict[str, str], folder: Path, made: Path
 ) -> Settings:

@@ -10,7 +10,6 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -20,40 +19,24 @@ import pytest
 
 from shared.contracts.announcement import SERVICES
 from tests.deployment.deployed import ROOT
+from tests.deployment.door import Door
 from tests.deployment.engine import NAME, Engine, lacking
 
 UNITS: Final = ROOT / "services/registry/reference/units.csv"
-OWN: Final = "mat-khau-rieng-2026"
 _LACKING: Final = lacking() if os.environ.get("MANGNON_HISTORIES") else "long: MANGNON_HISTORIES"
 
 pytestmark = pytest.mark.skipif(bool(_LACKING), reason=_LACKING)
 
 
-class Door:
-    """Who comes in by the one door, over TLS, under the name that people type."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._client = httpx.Client(
-            base_url="https://127.0.0.1",
-            verify=engine.authority(),
-            headers={"Host": NAME, "Origin": f"https://{NAME}"},
-            timeout=60,
-        )
-
-    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
-        """Ask as a browser or a program does."""
-        return self._client.request(method, path, extensions={"sni_hostname": NAME}, **more)
-
-    def ticket(self, path: str, status: int, **more: Any) -> dict[str, str]:
-        """Return the headers of who has signed in."""
-        answer = self.ask("POST", path, **more)
-        assert answer.status_code == status, answer.text
-        told = answer.json()
-        return {"Authorization": f"Bearer {told.get('token') or told['access_token']}"}
-
-    def close(self) -> None:
-        """Hang up."""
-        self._client.close()
+def opened(engine: Engine) -> Door:
+    """Return the one door, over TLS, under the name that people type."""
+    client = httpx.Client(
+        base_url="https://127.0.0.1",
+        verify=engine.authority(),
+        headers={"Host": NAME, "Origin": f"https://{NAME}"},
+        timeout=60,
+    )
+    return Door(client, NAME)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +50,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
             mounts={UNITS: "/units.csv:ro"},
         )  # fmt: skip
         made.up()
-        _choose_password(made, re.findall(r"password: (\S+)", told)[0])
+        door = opened(made)
+        door.choose_password(told)
+        door.close()
         yield made
     finally:
         made.down()
@@ -76,26 +61,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @pytest.fixture
 def door(engine: Engine) -> Iterator[Door]:
     """The way in."""
-    made = Door(engine)
+    made = opened(engine)
     yield made
     made.close()
-
-
-def _choose_password(engine: Engine, temporary: str) -> None:
-    door = Door(engine)
-    page = door.ask("GET", "/registry/first-password").text
-    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
-    entered = {"password": temporary, "new_password": OWN, "repeated": OWN}
-    answer = door.ask(
-        "POST", "/registry/first-password", data={**hidden, "username": "quan-tri", **entered}
-    )
-    assert answer.status_code == 303, answer.text
-    door.close()
-
-
-def _administrator(door: Door) -> dict[str, str]:
-    signed = {"username": "quan-tri", "password": OWN}
-    return door.ticket("/registry/api/session", 201, json=signed)
 
 
 def _asked(engine: Engine, question: str) -> list[dict[str, Any]]:
@@ -107,31 +75,8 @@ def _asked(engine: Engine, question: str) -> list[dict[str, Any]]:
 
 
 def test_what_a_hotline_tells_is_kept_told_and_heard(engine: Engine, door: Door) -> None:
-    us = _administrator(door)
-    units = door.ask("GET", "/registry/api/units", headers=us).json()
-    commune = next(one["id"] for one in units if one["code"] == "05578")
-    client = door.ask(
-        "POST",
-        "/registry/api/clients",
-        headers=us,
-        json={"name": "Tổng đài", "unit_id": commune, "scopes": ["notices"]},
-    ).json()
-    them = door.ticket(
-        "/registry/api/oauth/token",
-        200,
-        auth=(client["client_id"], client["client_secret"]),
-        data={"grant_type": "client_credentials"},
-    )
-    notice = {
-        "unit_id": commune,
-        "channel": "hotline_111",
-        "received_at": datetime.now(UTC).isoformat(),
-        "child_class": "at_risk",
-    }
-
-    once = {**them, "Idempotency-Key": "tong-dai-1"}
-    while (told := door.ask("POST", "/cases/api/notices", headers=once, json=notice)).is_error:
-        assert told.status_code == 503, told.text  # cases has not heard of the client yet
+    hotline = door.hotline("Tổng đài")
+    engine.wait_for(lambda: hotline.is_taken("tong-dai-1"), "nobody takes it")
 
     heard = 'mangnon_received_total{service="notify",source="cases"}>0'
     engine.wait_for(lambda: _asked(engine, quote(heard)) != [], "notify has heard nothing")
@@ -198,4 +143,4 @@ def test_a_killed_container_comes_back(engine: Engine, door: Door, service: str)
     engine.wait_for(
         lambda: door.ask("GET", "/registry/sign-in").status_code == 200, "nobody opens the door"
     )
-    assert _administrator(door)
+    assert door.administrator()

@@ -1,5 +1,6 @@
 """What the manifests of Kubernetes come to, overlay by overlay, as kustomize renders them."""
 
+import json
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -18,6 +19,7 @@ from tests.deployment.deployed import (
     NATS_CONFIG,
     ROOT,
     complaints,
+    not_an_option,
     not_understood,
     program,
     secret_files,
@@ -74,6 +76,23 @@ def secret_items(pod: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
                 yield secret.get("secretName", secret.get("name")), item["key"], item["path"]
 
 
+def said(overlay: str, verb: str) -> dict[str, Any]:
+    """Return the job that deploy/k8s/verbs/say.sh makes of a verb."""
+    job = {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": verb},
+        "spec": named(overlay, "CronJob", "operator")["spec"]["jobTemplate"]["spec"],
+    }
+    patch = f"--patch-file=deploy/k8s/verbs/{verb}.yaml"
+    command = (program("kubectl"), "patch", "--local", "--filename=-", patch, "--output=json")
+    done = subprocess.run(
+        command, cwd=ROOT, input=json.dumps(job), capture_output=True, text=True, check=True
+    )
+    made: dict[str, Any] = json.loads(done.stdout)
+    return made
+
+
 class TestShape:
     def test_a_cluster_would_understand_it(self, overlay: str, tmp_path: Path) -> None:
         file = tmp_path / "all.yaml"
@@ -96,7 +115,7 @@ class TestShape:
         told = plain_values(overlay)
         assert told.keys() <= KNOWN_VARIABLES, "nobody reads it; see shared/settings.py"
         fields: dict[str, Any] = {n.lower(): v for n, v in told.items() if n != "SECRETS_DIR"}
-        assert Settings(**fields).nats_url == "nats://nats:4222"
+        assert Settings(**fields).nats_url == "nats://wire:4222"
 
     def test_the_operator_waits_until_it_is_asked(self, overlay: str) -> None:
         assert named(overlay, "CronJob", "operator")["spec"]["suspend"] is True
@@ -126,6 +145,33 @@ class TestSecrets:
     def test_kubernetes_adds_no_variables_of_its_own(self, overlay: str) -> None:
         adding = [name for name, pod in pods(overlay) if pod.get("enableServiceLinks") is not False]
         assert not adding, f"{adding}: NATS_PORT=tcp://… would be read as our setting NATS_PORT"
+
+
+class TestVerbs:
+    """What is said to the whole node, by a file each."""
+
+    pytestmark = pytest.mark.parametrize("verb", ["found", "doctor", "verify", "backup", "restore"])
+
+    def test_a_cluster_and_the_node_would_understand_it(
+        self, overlay: str, verb: str, tmp_path: Path
+    ) -> None:
+        job = said(overlay, verb)
+        file = tmp_path / "job.json"
+        file.write_text(json.dumps(job), "utf-8")
+        assert not complaints(program("kubernetes-validate"), "--strict", str(file))
+        (container,) = job["spec"]["template"]["spec"]["containers"]
+        name, *words = container["args"]
+        assert name == verb
+        assert not [word for word in words if not_an_option(verb, word)]
+
+    def test_it_may_do_no_more_than_the_operator(self, overlay: str, verb: str) -> None:
+        job = said(overlay, verb)["spec"]["template"]["spec"]
+        made = named(overlay, "CronJob", "operator")["spec"]["jobTemplate"]["spec"]["template"]
+        (container,) = job["containers"]
+        (before,) = made["spec"]["containers"]
+        for what in ("securityContext", "env", "envFrom", "resources", "image"):
+            assert container[what] == before[what], what
+        assert made["spec"]["securityContext"].items() <= job["securityContext"].items()
 
 
 class TestRestricted:
@@ -158,14 +204,15 @@ class TestRestricted:
                 assert not container["image"].endswith(":latest"), name
                 assert ":" in container["image"], f"{name}: which version would run is chance"
 
-    def test_services_are_asked_whether_they_live_and_whether_they_are_ready(
-        self, overlay: str
-    ) -> None:
+    def test_people_are_sent_to_services_that_answer_and_to_no_others(self, overlay: str) -> None:
         for name in SERVICES:
             pod = named(overlay, "Deployment", name)["spec"]["template"]["spec"]
             (container,) = pod["containers"]
-            assert container["livenessProbe"]["httpGet"]["path"] == "/health/live"
-            assert container["readinessProbe"]["httpGet"]["path"] == "/health/ready"
+            for probe in ("livenessProbe", "readinessProbe"):
+                assert container[probe]["httpGet"]["path"] == "/health/live"
+            assert container["lifecycle"]["preStop"]["sleep"]["seconds"] > 0, "until nobody is sent"
+            service = named(overlay, "Service", name)["spec"]
+            assert not service.get("publishNotReadyAddresses"), "also who ends would be sent people"
 
 
 class TestNetwork:
@@ -209,6 +256,12 @@ class TestStaying:
         servers = named(overlay, "StatefulSet", "nats")["spec"]["replicas"]
         assert servers == (3 if overlay == "province" else 1)
         assert int(plain_values(overlay).get("NATS_REPLICAS", "1")) == servers
+
+    def test_what_pods_find_by_name_keeps_its_address(self, overlay: str) -> None:
+        for name, app in (("wire", "nats"), ("postgres", "postgres")):
+            service = named(overlay, "Service", name)["spec"]
+            assert service["selector"] == {"app": app}
+            assert service.get("clusterIP") != "None", "a name of pods is remembered too long"
 
     def test_the_wire_stores_before_it_says_so(self, overlay: str) -> None:
         (config,) = (c["data"] for c in all_of(overlay, "ConfigMap") if "nats.conf" in c["data"])

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Say a verb to the whole node, and print its answer: sh deploy/k8s/verbs/say.sh doctor
+# The verbs are the files beside this one: what the job of the CronJob `operator` needs besides.
+set -eu
+verb=$1
+here=$(dirname "$0")
+in_the_node() { kubectl --namespace mangnon "$@"; }
+ended() { in_the_node get job "$verb" --output=jsonpath='{.status.succeeded}{.status.failed}'; }
+
+in_the_node delete job "$verb" --ignore-not-found
+in_the_node create job "$verb" --from=cronjob/operator --dry-run=client --output=yaml |
+  kubectl patch --local --filename=- --patch-file="$here/$verb.yaml" --output=yaml |
+  in_the_node create --filename=-
+until [ -n "$(ended)" ]; do sleep 1; done
+in_the_node logs "job/$verb"
+[ -n "$(in_the_node get job "$verb" --output=jsonpath='{.status.succeeded}')" ]
