@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from shared.contracts.announcement import SERVICES
+from shared.database import Places
 from shared.hosting.host import Host
 from shared.hosting.loading import load
 from shared.settings import Settings
@@ -22,6 +23,7 @@ from tests.kit.postgresql import PostgresqlServer
 from tests.kit.two_nodes import free_port
 
 pytestmark = pytest.mark.nats
+MANY = 100
 
 
 class Unserved:
@@ -163,31 +165,21 @@ def test_people_and_machines_are_told_in_words(node: Unserved) -> None:
     assert answer.headers["Retry-After"] == "5"
 
 
-def test_a_server_that_is_only_starting_is_waited_for(node: Unserved) -> None:
+def test_a_server_that_only_starts_or_is_full_is_waited_for(node: Unserved) -> None:
+    places = Places(node.data, node.address)
     node.postgresql.begin_to_come_back()
     until(node.postgresql.only_begins)
-    process, url = node.start("registry")
-    until(lambda: waits(url))
+    assert not places.answer("registry")
+    assert not places.refuse("registry")
 
     node.postgresql.crash()
-    assert process.url == url
-
-
-def test_so_is_one_that_is_full_of_clients(node: Unserved) -> None:
-    node.postgresql.come_back()
-    with node.postgresql.full():
-        process, url = node.start("registry")
-        until(lambda: waits(url))
-        assert "Đang chờ PostgreSQL" in process.said()
-    assert process.url == url
-
-
-def test_so_is_one_that_has_room_for_some_of_it_only(node: Unserved) -> None:
-    node.postgresql.come_back()
-    with node.postgresql.full(but=1):
-        process, url = node.start("registry")
-        until(lambda: process.said().count("PostgreSQL đã trả lời.") > 1)
-        assert process.is_running
+    node.postgresql.let_in(0)
+    process, url = node.start("registry")
+    until(lambda: waits(url))
+    node.postgresql.let_in(1)  # it needs more
+    until(lambda: process.said().count("PostgreSQL đã trả lời.") > 1)
+    assert process.is_running
+    node.postgresql.let_in(MANY)
     assert process.url == url
 
 

@@ -96,12 +96,9 @@ class PostgresqlServer:
         told = f"host={self.folder} dbname=postgres user=postgres".encode()
         return PGconn.ping(told) == Ping.REJECT
 
-    @contextlib.contextmanager
-    def full(self, but: int = 0) -> Iterator[None]:
-        """Have room for so few clients only."""
-        self.tell(f"ALTER ROLE {OWNER} CONNECTION LIMIT {but}")
-        yield
-        self.tell(f"ALTER ROLE {OWNER} CONNECTION LIMIT -1")
+    def let_in(self, clients: int) -> None:
+        """Have room for so many clients of ours."""
+        self.tell(f"ALTER ROLE {OWNER} CONNECTION LIMIT {clients}")
 
     def ask_for_a_password_of(self, role: str) -> None:
         """Make a role with a password of its own, which is asked for; others are trusted still."""
