@@ -22,6 +22,7 @@ class Kept:
         self._engine = engine
         self._free = threading.Semaphore(most)
         self._idle: list[Connection] = []
+        self._is_over = False
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -40,13 +41,18 @@ class Kept:
                 connection.rollback()
                 connection.connection.rollback()  # what was begun past SQLAlchemy
                 self._idle.append(connection)
+                if self._is_over:
+                    self.dispose()
         finally:
             self._free.release()
 
     def dispose(self) -> None:
-        """Close all connections."""
+        """Close all connections; those in use, once they are given back."""
+        self._is_over = True
         while self._idle:
-            self._idle.pop().close()
+            connection = self._idle.pop()
+            connection.detach()  # not back to a pool that may have been disposed of
+            connection.close()
         self._engine.dispose()
 
     def _take(self) -> Connection:

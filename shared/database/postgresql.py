@@ -7,6 +7,7 @@ taken for the whole transaction would be older than the lock.) Readers have one 
 
 import hashlib
 from select import POLLIN, poll
+from threading import Event
 from typing import Any, Final
 
 from psycopg import errors
@@ -89,7 +90,22 @@ def connections(url: URL, most: int, *, writes: bool) -> Engine:
         if _is_lost(raw):
             raise DisconnectionError  # SQLAlchemy connects anew
 
+    _close_for_good(made)
     return made
+
+
+def _close_for_good(engine: Engine) -> None:
+    """Close what is given back after the engine was disposed of: the pool would forget it open."""
+    ended = Event()
+
+    @event.listens_for(engine, "engine_disposed")
+    def _end(_: object) -> None:
+        ended.set()
+
+    @event.listens_for(engine, "checkin")
+    def _let_go(raw: Any, _: object) -> None:
+        if ended.is_set() and raw is not None:
+            raw.close()
 
 
 def _is_lost(raw: Any) -> bool:

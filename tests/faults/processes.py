@@ -3,10 +3,10 @@
 import os
 import re
 import signal
-import subprocess
-import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -112,12 +112,20 @@ def _state(thread: Path) -> str:
         return _ENDED
 
 
-def verified(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True)
+class Told:
+    """How a command ended, and all that it said."""
+
+    returncode: int
+    stdout: str
+
+
+def verified(folder: Path, *words: str, **more: str) -> Told:
     """Let `mangnon verify` (or another command) look at the node's facts."""
-    return subprocess.run(
-        [sys.executable, "-m", "services", *(words or ("verify",))],
-        env={**os.environ, "DATA_DIR": str(folder), **more},
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    with tempfile.TemporaryDirectory() as place:
+        said = Path(place, "said")
+        process = begin(words or ("verify",), {"DATA_DIR": str(folder), **more}, said)
+        process.join(_PATIENCE_SECONDS)
+        told = said.read_text("utf-8")
+        assert process.exitcode is not None, told
+        return Told(process.exitcode, told)
