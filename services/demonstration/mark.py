@@ -5,7 +5,7 @@ It only spares the work of asking for everything again: what was done under a ke
 
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from services.demonstration.days import END
@@ -58,6 +58,13 @@ def clock(folder: Path) -> Clock:
         write(folder, replace(found, behind_seconds=begun.behind.total_seconds()))
         return begun
     return ShiftedClock(timedelta(seconds=found.behind_seconds))
+
+
+def now(folder: Path) -> datetime:
+    """Return the moment that a data directory lives in, and leave its clock as it is."""
+    found = read(folder)
+    is_waiting = found is not None and found.behind_seconds is None
+    return END if is_waiting else clock(folder).now()
 
 
 def settle(folder: Path, kept: str | None, *, is_cut: bool) -> Clock:

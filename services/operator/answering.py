@@ -6,6 +6,7 @@ line; 75 try again (something is not there yet).
 
 import json
 import sys
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 import typer
@@ -30,6 +31,19 @@ def answer(found: dict[str, Any], *, as_json: bool, code: int = ALL_WELL) -> NoR
         for name, value in found.items():
             for line in _lines(name, value):
                 say(line)
+    raise typer.Exit(code)
+
+
+def answer_in_lines(found: Any, lines: Iterable[str], *, as_json: bool) -> NoReturn:
+    """Give an answer that people read in lines of its own, and end: all is well."""
+    for line in (json.dumps(found, ensure_ascii=False, indent=1),) if as_json else lines:
+        say(line)
+    raise typer.Exit(ALL_WELL)
+
+
+def give_up(why: str, code: int = SOMETHING_WRONG) -> NoReturn:
+    """Say in a sentence what stands in the way, and end."""
+    say(why)
     raise typer.Exit(code)
 
 

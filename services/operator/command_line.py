@@ -1,4 +1,4 @@
-"""The verbs of `mangnon`, each in the file of its name."""
+"""The verbs of `mangnon`, each in the file of its name; `events` are told in letters."""
 
 import typer
 
@@ -9,12 +9,14 @@ from services.operator.doctor import doctor
 from services.operator.found import found
 from services.operator.keep_wire import keep_wire
 from services.operator.keys import keys
+from services.operator.letters import events
 from services.operator.nats_config import nats_config
 from services.operator.node import node
 from services.operator.plain_words import PlainWords
 from services.operator.rebuild import rebuild
 from services.operator.restore import restore
 from services.operator.secrets import secrets
+from services.operator.units import units
 from services.operator.up import up
 from services.operator.verify import verify
 
@@ -32,6 +34,8 @@ app.command()(verify)
 app.command()(keys)
 app.command()(rebuild)
 app.command()(doctor)
+app.command()(units)
+app.command()(events)
 app.command()(backup)
 app.command()(restore)
 app.command()(copy)
