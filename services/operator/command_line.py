@@ -12,6 +12,7 @@ from services.operator.keys import keys
 from services.operator.letters import events
 from services.operator.nats_config import nats_config
 from services.operator.node import node
+from services.operator.officer import officer
 from services.operator.plain_words import PlainWords
 from services.operator.rebuild import rebuild
 from services.operator.restore import restore
@@ -43,3 +44,4 @@ app.command()(keep_wire)
 app.command()(nats_config)
 app.command()(secrets)
 app.add_typer(node, name="node")
+app.add_typer(officer, name="officer")

@@ -4,12 +4,14 @@ import csv
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
-from services.operator.answering import SOMETHING_WRONG, answer, say
-from shared.hosting.opening import CannotOpen, stopped
+from services.operator.answering import answer, give_up
+from services.operator.resting import registry_at_rest
+from shared.desk import Desk
+from shared.hosting.opening import CannotOpen
 from shared.kernel.refusals import Refused
 from shared.settings import Settings
 
@@ -30,52 +32,41 @@ def found(
     settings = Settings.load()
     try:
         rows = _rows(units) if units is not None else []
-        with stopped(settings, ["registry"]):
-            told = _founded(settings, rows, administrator.strip().lower(), name)
+        with registry_at_rest(settings) as desk:
+            told = _founded(desk, rows, administrator.strip().lower(), name)
     except CannotOpen as fault:
-        _give_up(str(fault))
+        give_up(str(fault))
     except (Refused, ValueError, KeyError, OSError) as fault:
-        _give_up(fault.message if isinstance(fault, Refused) else f"Không đọc được tệp: {fault}")
+        give_up(fault.message if isinstance(fault, Refused) else f"Không đọc được tệp: {fault}")
     answer(told, as_json=as_json)
 
 
-def _founded(
-    settings: Settings, rows: Sequence[Any], administrator: str, name: str
-) -> dict[str, Any]:
-    from services.demonstration import mark
+def _founded(desk: Desk, rows: Sequence[Any], administrator: str, name: str) -> dict[str, Any]:
     from services.registry import operations
     from services.registry.readmodels import accounts
-    from shared.hosting.host import Host
-    from shared.hosting.loading import load
     from shared.kernel.officer import SYSTEM, Grant
     from shared.kernel.roles import Role
 
-    clock = mark.clock(settings.data_dir)
-    host = Host(load(["registry"]), settings, clock, at_work=False)
-    desk = host.desks["registry"]
-    try:
-        if rows:
-            operations.found_node(desk, desk.issue(SYSTEM), rows)
-        top = next(iter(desk.units.children(None)), None)
-        if top is None:
-            _give_up("Chưa có đơn vị nào: hãy cho tệp đơn vị bằng --units.")
-        account = desk.read(accounts.by_username, administrator)
-        officer_id = account.officer_id if account else None
-        if officer_id is None:
-            issued = desk.issue(SYSTEM)
-            officer_id = operations.register_officer(
-                desk,
-                issued,
-                username=administrator,
-                display_name=name,
-                position_title=Role.ADMINISTRATOR.vi,
-                unit_id=top.id,
-                grants=(Grant(Role.ADMINISTRATOR, top.id, issued.today),),
-            )
-        password = operations.give_password(desk, desk.issue(SYSTEM), officer_id)
-        return {"units": len(list(desk.units)), "username": administrator, "password": password}
-    finally:
-        host.hosted["registry"].store.close()
+    if rows:
+        operations.found_node(desk, desk.issue(SYSTEM), rows)
+    top = next(iter(desk.units.children(None)), None)
+    if top is None:
+        give_up("Chưa có đơn vị nào: hãy cho tệp đơn vị bằng --units.")
+    account = desk.read(accounts.by_username, administrator)
+    officer_id = account.officer_id if account else None
+    if officer_id is None:
+        issued = desk.issue(SYSTEM)
+        officer_id = operations.register_officer(
+            desk,
+            issued,
+            username=administrator,
+            display_name=name,
+            position_title=Role.ADMINISTRATOR.vi,
+            unit_id=top.id,
+            grants=(Grant(Role.ADMINISTRATOR, top.id, issued.today),),
+        )
+    password = operations.give_password(desk, desk.issue(SYSTEM), officer_id)
+    return {"units": len(list(desk.units)), "username": administrator, "password": password}
 
 
 def _rows(path: Path) -> list[Any]:
@@ -93,8 +84,3 @@ def _rows(path: Path) -> list[Any]:
             )
             for row in csv.DictReader(file)
         ]
-
-
-def _give_up(why: str) -> NoReturn:
-    say(why)
-    raise typer.Exit(SOMETHING_WRONG)

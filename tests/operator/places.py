@@ -10,7 +10,7 @@ from uuid import UUID
 from typer.testing import CliRunner
 
 from services.operator.command_line import app
-from shared.calendar.clock import SimulatedClock
+from shared.calendar.clock import Clock, SimulatedClock
 from shared.desk import Desk
 from shared.hosting.host import Host
 from shared.hosting.loading import load
@@ -46,10 +46,10 @@ class Place:
         assert status == 0, told
 
     @contextmanager
-    def working(self) -> Iterator[Desk]:
-        """Let registry work, on a simulated Monday morning."""
+    def working(self, clock: Clock | None = None) -> Iterator[Desk]:
+        """Let registry work, on a simulated Monday morning where no clock is given."""
         with at_work(self.settings, ["registry"]):
-            host = Host(load(["registry"]), self.settings, SimulatedClock(A_MORNING))
+            host = Host(load(["registry"]), self.settings, clock or SimulatedClock(A_MORNING))
             try:
                 yield host.desks["registry"]
             finally:
