@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.reporting.readmodels.conditions import Asked, Cut, Part
-from services.reporting.readmodels.figures import events
+from services.reporting.readmodels.figures import events, figures
+from services.reporting.reference import catalogue
 from shared.contracts.announcement import Announcement
 from shared.contracts.registry import ChildDetails
 from tests.reporting import telling
@@ -216,6 +217,22 @@ def protections(draw: st.DrawFn) -> list[Announcement]:
             kept = draw(st.booleans())
             told.append(telling.plan_approved(400 + number, 1, at, number=plan, on_time=kept))
     return told
+
+
+class TestPartsOfABreakdown:
+    @A_FEW
+    @given(st.one_of(histories(), moneys(), protections()), days, days)
+    def test_are_together_what_each_is_alone(
+        self, told: list[Announcement], one: int, other: int
+    ) -> None:
+        start, end = sorted((one, other))
+        ear = Ear()
+        ear.hear(*told)
+        question = _question(end, start=start)
+
+        for measure in (measure for measure in catalogue.measures() if measure.by):
+            for part in figures(ear.connection, measure.code, question):
+                assert part == ear.figure(measure.code, question, part.part)
 
 
 class TestFlowsDistinctSpreadAndRatio:

@@ -1,7 +1,7 @@
 """Which contributions a measure counts: its condition, as SQL, for units, days and a cut.
 
 The words of a question depend on little (its `Shape`); units, days and cuts come in as values. So
-each statement is built once: a report asks four hundred, and to build them took half of its time.
+each statement is built once: a report asks three hundred, and to build them took half of its time.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,12 +1,12 @@
 """Figures: a measure asked of units, days and a cut; and the events that it opens."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from statistics import median
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, Select, func, or_, select
 
@@ -22,7 +22,7 @@ from services.reporting.readmodels.conditions import (
     subjects,
 )
 from services.reporting.readmodels.contributions import contributions
-from services.reporting.reference.catalogue import Kind, Measure, measure
+from services.reporting.reference.catalogue import Kind, Measure, Scalar, measure
 from shared.eventstore import chain
 from shared.eventstore.tables import heads
 
@@ -84,8 +84,22 @@ class Counting:
         wanted = measure(code)
         if wanted.by is None:
             return (self.figure(code),)
-        values = wanted.values or _occurring(self.connection, wanted, self.asked)
-        return tuple(self.figure(code, Part(wanted.by, value)) for value in values)
+        now, then = (
+            _by_part(self.connection, Question(wanted, days))
+            for days in (self.asked, self.asked.year_before())
+        )
+        found = tuple(
+            Figure(
+                wanted,
+                self.asked,
+                now.get(value, _NOTHING).value,
+                then.get(value, _NOTHING).value,
+                Part(wanted.by, value),
+            )
+            for value in wanted.values or _occurring(now, then)
+        )
+        self._known.update({(code, one.part): one for one in found})
+        return found
 
     def _counted(self, wanted: Measure, part: Part | None) -> Figure:
         if wanted.is_ratio:
@@ -163,8 +177,8 @@ def _how_many(shape: Shape) -> Select[*Columns]:
 
 @cache
 def _total(shape: Shape) -> Select[*Columns]:
-    column = _c.value if shape.measure.counts == "value" else _c.quantity
-    return select(func.coalesce(func.sum(column), 0)).where(counted_rows(shape))
+    counts = _c[shape.measure.counts]
+    return select(func.coalesce(func.sum(counts), 0)).where(counted_rows(shape))
 
 
 @cache
@@ -222,30 +236,44 @@ def _rounded(value: Decimal, decimals: int) -> Value:
     return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
-def _occurring(
-    connection: Connection, wanted: Measure, asked: Asked
-) -> Iterable[str | int | bool | None]:
+class _Counted(NamedTuple):
+    times: int
+    value: int
+
+
+_NOTHING = _Counted(0, 0)
+
+
+def _by_part(connection: Connection, question: Question) -> dict[Scalar | None, _Counted]:
+    """Return what is counted of each value of the breakdown: all parts at once."""
+    found = {
+        part: _Counted(int(times), int(total))
+        for part, times, total in question.answer(connection, _totals)
+    }
+    if question.measure.kind is not Kind.DISTINCT:
+        return found
+    different = {part: int(each) for part, each in question.answer(connection, _how_many_each)}
+    return {part: _Counted(one.times, different.get(part, 0)) for part, one in found.items()}
+
+
+def _occurring(*parts: Mapping[Scalar | None, _Counted]) -> list[Scalar | None]:
     """Return the values of the breakdown that occur now or did a year before, in order."""
-    found: set[str | int | bool | None] = set()
-    for days in (asked, asked.year_before()):
-        found.update(Question(wanted, days).answer(connection, _standing_values).scalars())
-        nobody = Question(wanted, days, Part(wanted.by or "subject", None))
-        if nobody.answer(connection, _times).scalar_one() > 0:
-            found.add(None)
+    found = {value for of in parts for value, one in of.items() if one.times > 0}
     return sorted(found, key=lambda value: (value is None, str(value)))
 
 
 @cache
-def _standing_values(shape: Shape) -> Select[*Columns]:
-    column = _c[shape.measure.by or "subject"]
+def _totals(shape: Shape) -> Select[*Columns]:
+    column, counts = _c[shape.measure.by or "subject"], _c[shape.measure.counts]
     return (
-        select(column)
-        .where(counted_rows(shape), column.is_not(None))
+        select(column, func.sum(_c.quantity), func.sum(counts))
+        .where(counted_rows(shape))
         .group_by(column)
-        .having(func.sum(_c.quantity) > 0)
     )
 
 
 @cache
-def _times(shape: Shape) -> Select[*Columns]:
-    return select(func.coalesce(func.sum(_c.quantity), 0)).where(counted_rows(shape))
+def _how_many_each(shape: Shape) -> Select[*Columns]:
+    column = _c[shape.measure.by or "subject"]
+    each = subjects(shape).add_columns(column.label("part")).group_by(column).subquery()
+    return select(each.c.part, func.count()).group_by(each.c.part)
