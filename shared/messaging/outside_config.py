@@ -80,7 +80,10 @@ def _tls(files: tuple[str, str] | None) -> str:
 
 
 def _cluster(plan: OutsidePlan) -> str:
-    """Return the part for servers that keep one another's copies; each is named by its pod."""
+    """Return the part for servers that keep one another's copies; each is named by its pod.
+
+    Clients are told no addresses of servers: a pod's goes with it, and a certificate has names.
+    """
     if not plan.routes:
         return ""
     return f"""\
@@ -88,6 +91,7 @@ server_name: $SERVER_NAME
 cluster {{
   name: {json.dumps(plan.node)}
   listen: "0.0.0.0:{_CLUSTER_PORT}"
+  no_advertise: true
   authorization {{ user: {CLUSTER}, password: ${variable_of(CLUSTER)}, timeout: 5 }}
   routes: [{", ".join(f"${name}" for name in _route_variables(plan))}]
 }}
