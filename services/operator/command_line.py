@@ -15,6 +15,7 @@ from services.operator.node import node
 from services.operator.officer import officer
 from services.operator.plain_words import PlainWords
 from services.operator.rebuild import rebuild
+from services.operator.report import report
 from services.operator.restore import restore
 from services.operator.secrets import secrets
 from services.operator.units import units
@@ -37,6 +38,7 @@ app.command()(rebuild)
 app.command()(doctor)
 app.command()(units)
 app.command()(events)
+app.command()(report)
 app.command()(backup)
 app.command()(restore)
 app.command()(copy)

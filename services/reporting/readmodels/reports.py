@@ -80,6 +80,9 @@ files = Table(
     Column("pdf", LargeBinary, nullable=False),
 )
 
+_LATEST_FIRST = select(reports).order_by(
+    reports.c.year.desc(), reports.c.code.desc(), reports.c.unit_id
+)
 _VI = {
     "drafted": "Dự thảo",
     "submitted": "Chờ ký",
@@ -142,12 +145,13 @@ def fill(recorded: Recorded[Any]) -> Iterable[Row]:
 
 def ask(connection: Connection, unit_ids: Collection[UUID]) -> tuple[Report, ...]:
     """Return the reports of some units, the latest period first."""
-    rows = connection.execute(
-        select(reports)
-        .where(reports.c.unit_id.in_([str(unit) for unit in unit_ids]))
-        .order_by(reports.c.year.desc(), reports.c.code.desc(), reports.c.unit_id)
-    )
-    return tuple(_report(row) for row in rows)
+    wanted = reports.c.unit_id.in_([str(unit) for unit in unit_ids])
+    return tuple(map(_report, connection.execute(_LATEST_FIRST.where(wanted))))
+
+
+def listed(connection: Connection) -> tuple[Report, ...]:
+    """Return all reports of the node, the latest period first."""
+    return tuple(map(_report, connection.execute(_LATEST_FIRST)))
 
 
 def find(connection: Connection, report_id: UUID) -> Report | None:
