@@ -16,7 +16,6 @@ import uvicorn
 
 from services.operator.answering import SOMETHING_WRONG, say
 from services.operator.lan import Lan
-from services.operator.whole_answers import WholeAnswers
 from shared.settings import Settings
 
 _GRACE_SECONDS: Final = 3
@@ -58,7 +57,6 @@ def configured(app: Any, settings: Settings, lan: Lan | None) -> uvicorn.Config:
     """Return how an application is served here."""
     return uvicorn.Config(
         app,
-        http=WholeAnswers,
         log_config=None,
         log_level=logging.WARNING,
         access_log=False,

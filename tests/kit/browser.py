@@ -150,13 +150,6 @@ def serving(app: Any) -> Iterator[str]:
     config = uvicorn.Config(
         app, host="127.0.0.1", port=0, log_level="error", ws="none", lifespan="auto"
     )
-    with at_door(config) as url:
-        yield url
-
-
-@contextmanager
-def at_door(config: uvicorn.Config) -> Iterator[str]:
-    """Serve as is said; yield the address."""
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="serving", daemon=True)
     thread.start()
