@@ -132,7 +132,7 @@ class Across:
         self._feeds = feeds
         self._line = Line(credentials, "elsewhere", metrics)
         self._far = {(feed.node, source): _Far() for feed in feeds for source in sources}
-        self._chains = Chains()  # what was kept of them is read before anything is heard
+        self._chains: Chains | None = None  # until what was kept of them has been read
         self._look_now = asyncio.Event()
         self._client: Client | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -151,7 +151,6 @@ class Across:
 
     async def _begin(self) -> None:
         self._client = client = await self._line.connect()
-        self._chains = Chains(await asyncio.to_thread(self._store.read, kept))
         for feed in self._feeds:
             await client.subscribe(head_of(feed.node, "*"), cb=self._was_told_a_head)
         for feed in self._feeds:
@@ -230,7 +229,8 @@ class Across:
         said = heads.read(message.data, node=node, service=service)
         if said is None:
             return
-        self._chains.note(node, service, said, self._clock.now())
+        if self._chains is not None:
+            self._chains.note(node, service, said, self._clock.now())
         self._look_now.set()
         far = self._far.get((node, service))
         if far is None:
@@ -244,7 +244,10 @@ class Across:
 
     async def _look(self, client: Client) -> None:
         applied = await asyncio.to_thread(self._store.inbox_heads)
-        news = [one.row() for one in self._chains.news()]
+        if self._chains is None:
+            self._chains = Chains(await asyncio.to_thread(self._store.read, kept))
+        due = self._chains.due()
+        news = [one.row() for one in due]
         for (node, service), far in self._far.items():
             here = applied.get((f"{node}/{service}", _TOLD), 0)
             if here > far.applied:
@@ -261,6 +264,7 @@ class Across:
                 far.written = reach
         if news:
             await asyncio.to_thread(self._store.write, news)
+        self._chains.are_kept(due)
 
     async def _ask_for_the_rest(self, client: Client, node: str, service: str) -> None:
         far, now = self._far[node, service], monotonic()

@@ -4,7 +4,7 @@ A chain never grows shorter, and what a place of it once was stays: where anothe
 otherwise it was restored to an older state, or somebody changed its past.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from shared.eventstore.chains_told import ChainTold
@@ -32,12 +32,14 @@ class Chains:
             log.error("chain_went_back", node=node, source=service, position=said.facts)
         self._last[node, service] = told
 
-    def news(self) -> Iterator[ChainTold]:
-        """Yield what is to be kept: of each chain what was said first on a day."""
-        for place, told in self._last.items():
-            if self._days.get(place) != told.day:
-                self._days[place] = told.day
-                yield told
+    def due(self) -> Sequence[ChainTold]:
+        """Return what is still to be kept: of each chain what was said first on a day."""
+        return [told for place, told in self._last.items() if self._days.get(place) != told.day]
+
+    def are_kept(self, some: Iterable[ChainTold]) -> None:
+        """Take note that these have been written."""
+        for told in some:
+            self._days[told.node, told.service] = told.day
 
 
 def _contradicts(told: ChainTold, before: ChainTold) -> bool:
