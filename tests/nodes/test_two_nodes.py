@@ -2,12 +2,16 @@
 
 import json
 import os
+from collections.abc import Sequence
 from time import perf_counter
 
 import pytest
+from sqlalchemy import Connection
 
+from shared.database import CannotConnect
 from shared.eventstore import chain
-from shared.eventstore.chains_told import kept
+from shared.eventstore.chains_told import ChainTold, kept
+from shared.messaging import across
 from shared.messaging.connection import close
 from shared.messaging.names import ADMIN
 from tests.kit.nats import NATS, PATIENCE, until
@@ -69,6 +73,27 @@ async def test_the_province_keeps_where_each_chain_of_the_commune_stood(pair: Pa
     below = pair.commune.running.hosted["registry"].store
     stood = below.read(chain.hash_at, told.position)
     assert (told.service, told.hash) == ("registry", stood.hex() if stood else "")
+
+
+async def test_who_hears_asks_again_where_its_database_was_away(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away: list[str] = []
+
+    def read_when_there(connection: Connection) -> Sequence[ChainTold]:
+        if len(away) < 2:
+            away.append("away")
+            raise CannotConnect
+        return kept(connection)
+
+    await pair.province.stop()
+    monkeypatch.setattr(across, "kept", read_when_there)
+    await pair.province.start()
+    await pair.commune.tell(1, 2, 3)
+
+    await until(lambda: pair.province.heard(COMMUNE) == [1, 2, 3])
+    await until(lambda: (reach := pair.province.reach(COMMUNE)) and reach.lacking == 0)
+    assert away == ["away"] * 2
 
 
 @pytest.mark.skipif(not os.environ.get("MANGNON_HISTORIES"), reason="long: set MANGNON_HISTORIES")
