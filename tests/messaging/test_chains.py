@@ -60,6 +60,16 @@ def test_a_chain_neither_grows_shorter_nor_changes(head: Head, is_wrong: bool) -
     assert went_back(Chains([KEPT]), head) is is_wrong
 
 
+def test_two_replicas_that_speak_at_once_are_no_chain_that_went_back() -> None:
+    chains = Chains([KEPT])
+    assert [went_back(chains, said(facts)) for facts in (60, 59, 60)] == [False] * 3
+
+
+def test_what_went_back_is_said_once() -> None:
+    chains = Chains([KEPT])
+    assert [went_back(chains, said(39)) for _ in range(3)] == [True, False, False]
+
+
 def test_a_node_that_says_nothing_of_its_chain_has_none_kept() -> None:
     chains = Chains()
     for raw in (b'{"svc": 3, "evt": 1}', said(0, "0" * 64).model_dump_json().encode()):
