@@ -55,14 +55,22 @@ class Promise(Generic[T]):
         came: T = self._came
         return came
 
+    def waiter(self) -> _Waiter | None:
+        """Return what the running event loop may wait for; None where it is told already."""
+        if self._told:
+            return None
+        loop = asyncio.get_running_loop()
+        waiter = loop.create_future()
+        self._waiting += ((loop, waiter),)
+        if self._told:  # in between, perhaps past this waiter
+            return None
+        return waiter
+
     def __await__(self) -> Generator[Any, None, T]:
         """Let the event loop do other things until it is told; then give it."""
-        if not self._told:
-            loop = asyncio.get_running_loop()
-            waiter = loop.create_future()
-            self._waiting += ((loop, waiter),)
-            if not self._told:  # else it was told in between, perhaps past this waiter
-                yield from waiter
+        waiter = self.waiter()
+        if waiter is not None:
+            yield from waiter
         return self.result()
 
     def open(self) -> Iterable[tuple[asyncio.AbstractEventLoop, _Waiter]]:

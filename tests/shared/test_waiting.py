@@ -52,12 +52,29 @@ def test_what_the_work_raises_is_raised_by_it() -> None:
         asyncio.run(breaking())
 
 
-def test_nobody_waits_for_ever() -> None:
+def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.waiting.PATIENCE_SECONDS", 0.01)
     never: Promise[None] = Promise()
     with pytest.raises(TimeoutError):
-        asyncio.run(promptly(wait)(never, 0.01))
+        asyncio.run(promptly(wait)(never))
     with pytest.raises(TimeoutError):
-        wait(never, 0.01)
+        wait(never)
+
+
+def test_each_who_waits_on_one_loop_has_the_same_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.waiting.PATIENCE_SECONDS", 0.05)
+    kept, never, late = Promise[str](), Promise[str](), Promise[str]()
+
+    async def waiting() -> list[str | BaseException]:
+        first = asyncio.gather(*map(promptly(wait), (kept, never)), return_exceptions=True)
+        await asyncio.sleep(0.02)
+        kept.keep(lambda: "có")
+        last = asyncio.gather(promptly(wait)(late), return_exceptions=True)
+        return [*await first, *await last]
+
+    came, *too_late = asyncio.run(waiting())
+    assert came == "có"
+    assert [type(fault) for fault in too_late] == [TimeoutError, TimeoutError]
 
 
 def test_the_work_sees_what_stands_around_the_request() -> None:
