@@ -65,7 +65,7 @@ def envelope(
         "source": source_of(node, service),
         "type": type_of(service, type(announcement)),
         "subject": about,
-        "time": at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "time": _time_of(at),
         "datacontenttype": "application/json",
         "partitionkey": about,
         "sequence": str(sequence),
@@ -89,6 +89,11 @@ def read(text: str) -> Envelope:
     """Return the letter of a text that is ours."""
     letter: Envelope = from_json(text)
     return letter
+
+
+@lru_cache(maxsize=1_000)
+def _time_of(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 @lru_cache(maxsize=1_000)
