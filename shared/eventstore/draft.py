@@ -80,6 +80,7 @@ class Draft:
             row["name"]: (row["position"], row["hash"]) for row in _HEADS.rows(connection)
         }
         self._new: list[Recorded[Any]] = []
+        self._subjects: set[str] = set()  # whose keys they need
         self._outbox: list[dict[str, Any]] = []
         self._acts: list[dict[str, Any]] = []
         self._rows: list[Row] = []
@@ -118,7 +119,7 @@ class Draft:
     def record(self, decided: Decided) -> tuple[Recorded[Any], ...]:
         """Take the facts of an act in: give them positions, fill models, announce."""
         act = decided.act
-        self._refuse_erased(decided)
+        self._subjects |= self._unerased(decided)
         self.folded.update(decided.folded)
         recorded = tuple(
             self._take_in(act, number, *found) for number, found in enumerate(decided.facts)
@@ -198,15 +199,18 @@ class Draft:
         if missing:
             self.folded.update(self._folds.load(self.connection, missing))
 
-    def _refuse_erased(self, decided: Decided) -> None:
-        if any(self._keyring.is_destroyed(s) for s in _subjects(f for *_, f in decided.facts)):
+    def _unerased(self, decided: Decided) -> set[str]:
+        """Return whose keys an act needs; raises Refused where one was destroyed."""
+        subjects = {of for *_, fact in decided.facts if (of := fact.sealed_for) is not None}
+        if any(map(self._keyring.is_destroyed, subjects)):
             raise Refused("record_erased", "Hồ sơ này đã được xoá.")
+        return subjects
 
     def _chained(self) -> list[dict[str, Any]]:
         """Return the rows of the new facts; the keys they need are committed before, at once."""
         if not self._new:
             return []
-        self._keyring.ensure(_subjects(recorded.fact for recorded in self._new))
+        self._keyring.ensure(self._subjects)
         position, previous = self._heads["events"]
         rows = []
         for recorded in self._new:
@@ -214,6 +218,7 @@ class Draft:
             previous = rows[-1]["hash"]
         self._heads["events"] = (position, previous)
         self._new.clear()
+        self._subjects.clear()
         return rows
 
     def _take_in(
@@ -264,10 +269,6 @@ class Draft:
             }
         )
         self.told = True
-
-
-def _subjects(facts: Iterable[Any]) -> set[str]:
-    return {subject for fact in facts if (subject := fact.sealed_for) is not None}
 
 
 def _unit(folded: Folded) -> Any:

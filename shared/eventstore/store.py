@@ -12,9 +12,10 @@ from sqlalchemy import Connection, insert
 
 from shared.calendar.clock import Clock
 from shared.calendar.ticks import DayBegan, MinuteBegan
-from shared.database import READERS, Places
+from shared.database import Places
 from shared.eventstore import rebuilding, wire
 from shared.eventstore.acts import Act, Done, Guard, NotBelieved, ReadModel
+from shared.eventstore.asking import Asker
 from shared.eventstore.codec import Codec, moment_text
 from shared.eventstore.draft import Draft, Teller, Tools
 from shared.eventstore.erasing import Erasing
@@ -69,7 +70,7 @@ class Store:
         self._erasing = Erasing(self._codec, self._keyring)
         self._remembered = Remembered(is_shared=self._database.is_shared)
         self._inbox_pool = ThreadPoolExecutor(1, f"inbox-{service.name}")
-        self._asking_pool = ThreadPoolExecutor(READERS, f"asking-{service.name}")
+        self._asker = Asker(self._database, service.name)
         self._database.create(metadata.tables.values())
         self.read(self._follow_erasing)
         rebuilding.bring_up_to_date(self._database, self._codec, service.read_models)
@@ -184,12 +185,8 @@ class Store:
 
     def read(self, ask: Callable[..., T], *arguments: Any) -> T:
         """Answer a question on a connection that cannot write."""
-        if self._database.is_shared and is_prompt():  # a file answers at once, a server does not
-            answering: Promise[T] = _promised(self._asking_pool, self._read, ask, *arguments)
-            return wait(answering)
-        return self._read(ask, *arguments)
-
-    def _read(self, ask: Callable[..., T], *arguments: Any) -> T:
+        if is_prompt():
+            return wait(self._asker.ask(lambda connection: ask(connection, *arguments)))
         with self._database.reading() as connection:
             return ask(connection, *arguments)
 
@@ -227,7 +224,7 @@ class Store:
     def close(self) -> None:
         """Finish what is queued and close the databases."""
         self._inbox_pool.shutdown(wait=True)
-        self._asking_pool.shutdown(wait=True)
+        self._asker.close()
         self._writer.close()
         self._database.close()
         self._keyring.close()
