@@ -14,6 +14,7 @@ from shared.promise import Promise, tell
 
 W = TypeVar("W")
 _MOST_IN_A_GROUP: Final = 256
+_TURNS: Final = 3  # a loop that has requests to read gives the interpreter away between two
 _PATIENCE_SECONDS: Final = 10
 
 
@@ -103,10 +104,11 @@ class InGroups(Generic[W]):
         """Give the interpreter to those who were answered together: they come again together.
 
         Without it the first of them would be a group alone and the others the next. Nothing is
-        waited for: once nobody has come in a turn, or all have, the group is full.
+        waited for: once nobody has come in a few turns, or all have, the group is full.
         """
-        before = -1
-        while before < (waiting := self._queue.qsize()) < self._came_together - 1:
+        before, turns = -1, _TURNS
+        while turns and (waiting := self._queue.qsize()) < self._came_together - 1:
+            turns = turns - 1 if waiting == before else _TURNS
             before = waiting
             sleep(0)
 
