@@ -5,15 +5,15 @@ interpreter's lock may take milliseconds. So what reads little is done `promptly
 itself, and steps aside (a greenlet) wherever it must `wait`. It is written as if it had a thread.
 """
 
-import asyncio
-from collections import deque
 from collections.abc import Callable, Coroutine
-from functools import wraps
+from dataclasses import dataclass
+from functools import partial, wraps
+from threading import local
 from typing import Any, Final, ParamSpec, TypeVar
-from weakref import WeakKeyDictionary
 
 from greenlet import getcurrent, greenlet
 
+from shared.patience import patience_of
 from shared.promise import Promise
 
 T = TypeVar("T")
@@ -21,8 +21,58 @@ P = ParamSpec("P")
 PATIENCE_SECONDS: Final = 60
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    came: Any = None
+    fault: BaseException | None = None
+
+
+def _outcome_of(work: Callable[[], Any]) -> _Outcome:
+    try:
+        return _Outcome(work())
+    except BaseException as fault:  # noqa: BLE001 - raised where it was begun
+        return _Outcome(fault=fault)
+
+
 class _Prompt(greenlet):
-    """Work on the event loop that steps aside while it waits."""
+    """Work on the event loop that steps aside while it waits.
+
+    Done with it, it rests until there is other work: to begin one anew takes memory from the
+    system, which costs more than most work does. Nothing of what it did is kept meanwhile.
+    """
+
+    work: Callable[[], Any] | None = None
+    outcome: _Outcome | None = None
+
+    def run(self) -> None:
+        """Do one piece of work after the other, each when it is switched to."""
+        while True:
+            assert self.work is not None, "it is switched to for work"
+            self.outcome = _outcome_of(self.work)
+            self.step_aside()
+
+    def step_aside(self, until: Coroutine[Any, Any, Any] | None = None) -> Any:
+        """Let the loop go on; return what `until` comes to, or raise it."""
+        assert self.parent is not None, "who works promptly was begun by the loop"
+        return self.parent.switch(until)
+
+    def rest(self) -> _Outcome:
+        """Let other work come; return what this has come to."""
+        assert self.outcome is not None, "it has not done its work"
+        outcome = self.outcome
+        self.work = self.outcome = self.gr_context = None
+        _resting.prompts.append(self)
+        return outcome
+
+
+class _Resting(local):
+    """Those of one thread: a greenlet is no other's."""
+
+    def __init__(self) -> None:
+        self.prompts: list[_Prompt] = []
+
+
+_resting = _Resting()
 
 
 def is_prompt() -> bool:
@@ -35,63 +85,16 @@ def wait(promise: Promise[T]) -> T:
     current = getcurrent()
     if not isinstance(current, _Prompt):
         return promise.result(PATIENCE_SECONDS)
-    assert current.parent is not None, "who works promptly was begun by the loop"
-    came: T = current.parent.switch(_in_time(promise))
+    came: T = current.step_aside(_in_time(promise))
     return came
 
 
 async def _in_time(promise: Promise[T]) -> T:
     waiter = promise.waiter()
     if waiter is not None:
-        _patience_of(waiter.get_loop()).end_with(waiter)
+        patience_of(waiter.get_loop()).end_with(waiter, PATIENCE_SECONDS)
         await waiter
     return promise.result()
-
-
-class _Patience:
-    """Ends what an event loop waits for in vain.
-
-    One timer is for all: a timer costs more than all the rest of a waiting.
-    """
-
-    def __init__(self) -> None:
-        self._waits: deque[tuple[float, asyncio.Future[None]]] = deque()  # the oldest first
-        self._looks_again = False
-
-    def end_with(self, waiter: asyncio.Future[None]) -> None:
-        """Give up `waiter` if it is not done in time."""
-        self._forget_the_done()
-        self._waits.append((waiter.get_loop().time() + PATIENCE_SECONDS, waiter))
-        self._look_again()
-
-    def _look_again(self) -> None:
-        if self._waits and not self._looks_again:
-            self._looks_again = True
-            until, waiter = self._waits[0]
-            waiter.get_loop().call_at(until, self._look, until)
-
-    def _look(self, now: float) -> None:
-        self._looks_again = False
-        while self._waits and self._waits[0][0] <= now:
-            _, waiter = self._waits.popleft()
-            if not waiter.done():
-                waiter.set_exception(TimeoutError())
-        self._forget_the_done()
-        self._look_again()
-
-    def _forget_the_done(self) -> None:
-        while self._waits and self._waits[0][1].done():
-            self._waits.popleft()
-
-
-_patiences: WeakKeyDictionary[asyncio.AbstractEventLoop, _Patience] = WeakKeyDictionary()
-
-
-def _patience_of(loop: asyncio.AbstractEventLoop) -> _Patience:
-    patience = _patiences.get(loop)
-    if patience is None:
-        patience = _patiences[loop] = _Patience()
-    return patience
 
 
 def promptly(work: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, T]]:
@@ -103,17 +106,21 @@ def promptly(work: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, T]]:
 
     @wraps(work)
     async def run(*arguments: P.args, **named: P.kwargs) -> T:
-        one = _Prompt(work)
+        one = _resting.prompts.pop() if _resting.prompts else _Prompt()
+        one.work = partial(work, *arguments, **named)
         one.gr_context = getcurrent().gr_context
-        step: Any = one.switch(*arguments, **named)
-        while not one.dead:
+        step: Any = one.switch()
+        while one.outcome is None:
             try:
                 came = await step
             except BaseException as fault:  # noqa: BLE001 - raised where it was waited for
                 step = one.throw(fault)
             else:
                 step = one.switch(came)
-        done: T = step
+        outcome = one.rest()
+        if outcome.fault is not None:
+            raise outcome.fault
+        done: T = outcome.came
         return done
 
     return run

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextvars import ContextVar
+from weakref import ref
 
 import pytest
 
@@ -85,6 +86,34 @@ def test_the_work_sees_what_stands_around_the_request() -> None:
         return await promptly(around.get)()
 
     assert asyncio.run(request()) == "yêu cầu"
+
+
+def test_the_next_work_sees_only_what_stands_around_its_own_request() -> None:
+    around = ContextVar("around", default="")
+
+    async def request(name: str) -> str:
+        around.set(name)
+        return await promptly(around.get)()
+
+    async def others() -> list[str]:
+        named = [await asyncio.create_task(request(name)) for name in ("một", "hai")]
+        return [*named, await promptly(around.get)()]
+
+    assert asyncio.run(others()) == ["một", "hai", ""]
+
+
+def test_nothing_is_kept_of_work_that_is_done() -> None:
+    class Child:
+        """What a request is about."""
+
+    async def kept() -> bool:
+        child = Child()
+        seen = ref(child)
+        assert await promptly(lambda one: one)(child) is child
+        del child
+        return seen() is not None
+
+    assert not asyncio.run(kept())
 
 
 def test_only_what_was_begun_promptly_is_prompt() -> None:
