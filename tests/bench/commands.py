@@ -10,7 +10,7 @@ from time import perf_counter
 from uuid import UUID
 
 from shared.database import Places
-from tests.bench.measuring import Row, folder, medians, rate_of, rate_row
+from tests.bench.measuring import Row, folder, medians, rate_of, rate_on_loop, rate_row
 from tests.bench.peers import asynchronous, library
 from tests.kit.toy import TELLER, count, open_store
 
@@ -46,7 +46,7 @@ def ours_at(callers: int, each: int) -> float:
 
 
 def ours_in(where: Path | Places, callers: int, each: int) -> float:
-    """Return the same of a new store in a place."""
+    """Return the same of a new store in a place; who calls alone does so from a thread."""
     store = open_store(TELLER, where)
     key = numbers()
 
@@ -55,7 +55,7 @@ def ours_in(where: Path | Places, callers: int, each: int) -> float:
         store.perform(count(subject, 1, f"k{next(key)}", NAME))
 
     try:
-        return rate_of(callers, each, call)
+        return (rate_of if callers == 1 else rate_on_loop)(callers, each, call)
     finally:
         store.close()
 

@@ -1,5 +1,6 @@
 """How work is measured: several runs in turn, medians, and one row for each comparison."""
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
+
+from shared.waiting import promptly
 
 RUNS = 3
 
@@ -89,6 +92,24 @@ def rate_of(callers: int, each: int, call: Callable[[int, int], object]) -> floa
     if faults:
         raise faults[0]
     return callers * each / (perf_counter() - started)
+
+
+def rate_on_loop(callers: int, each: int, call: Callable[[int, int], object]) -> float:
+    """Return the same of callers on one event loop, as a service's requests are."""
+    prompt = promptly(call)
+
+    async def work(caller: int) -> None:
+        for number in range(each):
+            await prompt(caller, number)
+
+    async def all_of_them() -> float:
+        started = perf_counter()
+        async with asyncio.TaskGroup() as group:
+            for caller in range(callers):
+                group.create_task(work(caller))
+        return callers * each / (perf_counter() - started)
+
+    return asyncio.run(all_of_them())
 
 
 def seconds_of(work: Callable[[], object]) -> float:

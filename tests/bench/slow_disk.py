@@ -24,7 +24,7 @@ from tests.bench.measuring import (
     folder,
     limit_row,
     percentile,
-    rate_of,
+    rate_on_loop,
     rate_row,
     seconds_of,
 )
@@ -85,7 +85,7 @@ def ours() -> dict[str, float]:
             store.perform(count(subject, 1, f"k{next(key)}", NAME))
             durations.append(perf_counter() - started)
 
-        rate = rate_of(CALLERS, EACH, call)
+        rate = rate_on_loop(CALLERS, EACH, call)
         store.close()
     return {"rate": rate, "p50": percentile(durations, 0.5)}
 
