@@ -1,13 +1,14 @@
 """How every verb answers: sentences for people, one JSON document with `--json`, an exit code.
 
 Exit codes: 0 all is well; 1 something is wrong and has been named; 2 wrong words on the command
-line; 75 try again (something is not there yet).
+line or wrong settings; 75 not now: what must rest is at work, what is needed is not there yet, or a
+database is away (`plain_words` tells which faults are which).
 """
 
 import json
 import sys
 from collections.abc import Iterable
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeAlias
 
 import typer
 
@@ -15,6 +16,10 @@ ALL_WELL = 0
 SOMETHING_WRONG = 1
 WRONG_WORDS = 2
 TRY_AGAIN = 75
+
+AsJson: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="Trả lời bằng JSON, cho chương trình.")
+]
 
 
 def say(text: str) -> None:

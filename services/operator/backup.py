@@ -5,19 +5,19 @@ the register of what was erased beside it. Exit codes: 0 written; 1 it cannot be
 there is nothing to back up yet, or another backup is under way.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Final
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
-from services.operator.answering import SOMETHING_WRONG, TRY_AGAIN, answer, say
+from services.operator.answering import AsJson, answer, give_up
 from services.operator.progress import bar
-from shared.database import BrokenPromise, CannotConnect
 from shared.hosting.backup import BackupKey, KeysLost, NoCode, NotWhole, back_up
 from shared.hosting.loading import load
-from shared.hosting.opening import CannotOpen
+from shared.hosting.opening import refuse_no_data
 from shared.settings import Settings
 
 KEY_FILE: Final = "backup.key"
@@ -33,24 +33,19 @@ def backup(
     key: Annotated[
         Path | None, typer.Option(help="Tệp mã sao lưu; mặc định: backup.key cạnh các khoá khác.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Sao lưu cả năm dịch vụ tại cùng một thời điểm, trong khi hệ thống vẫn làm việc."""
     settings = Settings.load()
     started = perf_counter()
+    refuse_no_data(settings)
     folder = to.parent if to.suffix and not to.is_dir() else to
     try:
-        secret, is_new = BackupKey.load_or_make(key or settings.keys_dir / KEY_FILE)
-        with bar() as tell:
+        with _code(key or settings.keys_dir / KEY_FILE) as (secret, is_new), bar() as tell:
             places = (to, keys_to or folder / "keys")
             written = back_up(settings, load(), secret, places, tell)
-    except CannotOpen as fault:
-        say(str(fault))
-        raise typer.Exit(TRY_AGAIN) from None
-    except (KeysLost, NoCode, NotWhole, BrokenPromise, OSError, SQLAlchemyError) as fault:
-        spoken = isinstance(fault, KeysLost | NoCode | NotWhole | CannotConnect | OSError)
-        say(f"Không sao lưu được: {fault if spoken else type(fault).__name__}")
-        raise typer.Exit(SOMETHING_WRONG) from None
+    except (KeysLost, NoCode, NotWhole) as fault:
+        give_up(f"Không sao lưu được: {fault}")
     told = {
         "data": str(written.data),
         "keys": str(written.keys),
@@ -63,3 +58,18 @@ def backup(
     }
     # Said once: whoever has the files and not this code has nothing.
     answer(told | {"code": secret.code} if is_new else told, as_json=as_json)
+
+
+@contextmanager
+def _code(file: Path) -> Iterator[tuple[BackupKey, bool]]:
+    """Yield the code and whether it is new; a new one whose backup fails is not kept.
+
+    It is said once, with the first backup: otherwise nobody would ever have been told of it.
+    """
+    secret, is_new = BackupKey.load_or_make(file)
+    try:
+        yield secret, is_new
+    except BaseException:
+        if is_new:
+            file.unlink()
+        raise

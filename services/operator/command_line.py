@@ -1,12 +1,11 @@
 """The verbs of `mangnon`, each in the file of its name; `events` are told in letters."""
 
-import typer
-
 from services.operator.backup import backup
 from services.operator.copy import copy
 from services.operator.demo import demo
 from services.operator.doctor import doctor
 from services.operator.found import found
+from services.operator.helping import Vocabulary
 from services.operator.keep_wire import keep_wire
 from services.operator.keys import keys
 from services.operator.letters import events
@@ -22,13 +21,7 @@ from services.operator.units import units
 from services.operator.up import up
 from services.operator.verify import verify
 
-app = typer.Typer(
-    cls=PlainWords,
-    help="Măng Non: nền tảng công tác trẻ em.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,  # it would show local variables: what people typed
-)
+app = Vocabulary(PlainWords, help="Măng Non: nền tảng công tác trẻ em.")
 app.command()(up)
 app.command()(found)
 app.command()(demo)

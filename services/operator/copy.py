@@ -7,25 +7,25 @@ what is already there. What stands at the target and is not this node's is never
 """
 
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Connection, Table, func, insert, inspect, select
-from sqlalchemy.exc import SQLAlchemyError
 
-from services.operator.answering import SOMETHING_WRONG, TRY_AGAIN, answer, say
+from services.operator.answering import AsJson, answer, give_up
 from services.operator.progress import Tell, bar
 from services.operator.verify import verified
 from shared.contracts.announcement import SERVICES
-from shared.database import BrokenPromise, CannotConnect, Database, Places
+from shared.database import Database, Places, WrongAddress
 from shared.eventstore import rebuilding
 from shared.eventstore.codec import Codec
 from shared.eventstore.moving import MOVED, pages
 from shared.eventstore.tables import read_model_versions
+from shared.hosting.backup import NotWhole
 from shared.hosting.keys import keyring_of, keys_table
 from shared.hosting.loading import load
-from shared.hosting.opening import CannotOpen, at_rest, stopped
+from shared.hosting.opening import at_rest, refuse_no_data, stopped
 from shared.service import Service
 from shared.settings import Settings
 from shared.web.drafts import drafts_model
@@ -38,23 +38,30 @@ class NotEmpty(Exception):
 def copy(
     *,
     to: Annotated[str, typer.Option(help="Địa chỉ PostgreSQL, có {service} trong tên.")],
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Chép toàn bộ dữ liệu sang PostgreSQL. Làm khi hệ thống đang tắt."""
     settings = Settings.load()
     try:
-        with stopped(settings), at_rest(Places(settings.data_dir, to)), bar() as tell:
+        with stopped(settings), _at_rest_there(settings, to), bar() as tell:
             found = copied(settings, to, tell)
-    except CannotOpen as fault:
-        say(str(fault))
-        raise typer.Exit(TRY_AGAIN) from None
-    except (NotEmpty, BrokenPromise, CannotConnect, ValueError, FileNotFoundError) as fault:
-        say(f"Không chép được: {fault}")
-        raise typer.Exit(SOMETHING_WRONG) from None
-    except SQLAlchemyError as fault:
-        say(f"Không chép được: không mở được cơ sở dữ liệu ({type(fault).__name__}).")
-        raise typer.Exit(SOMETHING_WRONG) from None
+    except (NotEmpty, NotWhole) as fault:
+        give_up(f"Không chép được: {fault}")
     answer(found, as_json=as_json)
+
+
+def _at_rest_there(settings: Settings, to: str) -> AbstractContextManager[None]:
+    """Let services at the target rest; raises BadParameter where that is no address."""
+    if not to:
+        message = "--to cần một địa chỉ PostgreSQL, có {service} trong tên."
+        raise typer.BadParameter(message)
+    target = Places(settings.data_dir, to)
+    try:
+        target.refuse_wrong_address()
+    except WrongAddress as wrong:
+        message = f"--to {wrong}."
+        raise typer.BadParameter(message) from None
+    return at_rest(target)
 
 
 def copied(
@@ -63,10 +70,8 @@ def copied(
     """Copy every service that has data; return what came of each."""
     source = Places(settings.data_dir, settings.database_url)
     target = Places(settings.data_dir, to)
+    refuse_no_data(settings)
     services = [one for one in load() if source.is_made(one.name)]
-    if not services:
-        message = f"chưa có dữ liệu trong {settings.data_dir}"
-        raise FileNotFoundError(message)
     node_key = (settings.keys_dir / "node.key").read_bytes()
     return {
         one.name: _copy_service(one, (source, target), node_key, tell)
@@ -81,7 +86,7 @@ def _copy_service(
     before = verified(source, service.name)
     if not before["whole"]:
         message = f"{service.name}: sổ sự kiện ở nguồn không còn nguyên vẹn: {before['reason']}"
-        raise ValueError(message)
+        raise NotWhole(message)
     with ExitStack() as stack:
         own = (keys_table,)
         keys = [_open(stack, places.keys(service.name)) for places in between]
@@ -100,7 +105,7 @@ def _copy_service(
     after = verified(target, service.name)
     if after != before:
         message = f"{service.name}: bản chép không khớp: {after}"
-        raise ValueError(message)
+        raise NotWhole(message)
     return {**after, "rows": moved, "models": len(service.read_models)}
 
 

@@ -12,9 +12,9 @@ from typing import Annotated, Any, Protocol
 import typer
 
 from services.demonstration.population import CHILDREN_AT_FIRST
-from services.operator.answering import SOMETHING_WRONG, TRY_AGAIN, answer, say
+from services.operator.answering import SOMETHING_WRONG, TRY_AGAIN, AsJson, answer, say
 from shared.contracts.announcement import SERVICES
-from shared.hosting.opening import CannotOpen, at_work
+from shared.hosting.opening import at_work
 from shared.settings import Settings
 
 _SAY_EVERY_DAYS = 60
@@ -29,7 +29,7 @@ def demo(
     children: Annotated[
         int, typer.Option(min=200, max=2000, help="Số trẻ của xã mẫu lúc đầu.")
     ] = CHILDREN_AT_FIRST,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Cho xã mẫu sống từ 15/11/2023 đến 14/5/2025 rồi xuất báo cáo."""
     from services.demonstration import whole
@@ -44,9 +44,6 @@ def demo(
             left = asyncio.run(
                 whole.live_through(settings, Life(seed, children), out, progress.come_to)
             )
-    except CannotOpen as fault:
-        say(f"Không sống tiếp được: {fault}")
-        raise typer.Exit(TRY_AGAIN) from None
     except whole.OtherLife as fault:
         say(str(fault))
         raise typer.Exit(SOMETHING_WRONG) from None

@@ -5,11 +5,9 @@ import os
 import shutil
 from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-import typer
-
-from services.operator.answering import ALL_WELL, SOMETHING_WRONG, answer
+from services.operator.answering import ALL_WELL, SOMETHING_WRONG, AsJson, answer
 from services.operator.reaching import asked
 from services.operator.verify import verified
 from shared.contracts.announcement import SERVICES
@@ -22,7 +20,7 @@ _LEAST_FREE_BYTES: Final = 500 * 2**20
 _VERBS: Final = ("rebuild", "backup", "restore", "keys")
 
 
-def doctor(*, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def doctor(*, as_json: AsJson = False) -> None:
     """Khám hệ thống: dịch vụ, dữ liệu, khoá, đĩa, lệnh đang làm, và nơi đang chạy (nếu có)."""
     settings = Settings.load()
     found: dict[str, str] = {

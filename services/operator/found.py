@@ -1,19 +1,21 @@
 """`mangnon found`: a node's first units and its first administrator, while it is not running."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
-from services.operator.answering import answer, give_up
+from services.operator.answering import AsJson, answer, give_up
 from services.operator.resting import registry_at_rest
+from shared.database import Places
 from shared.desk import Desk
-from shared.hosting.opening import CannotOpen
-from shared.kernel.refusals import Refused
 from shared.settings import Settings
+
+_NO_UNITS: Final = "Chưa có đơn vị nào: hãy cho tệp đơn vị bằng --units."
+_COLUMNS: Final = ("kind", "code", "name", "parent", "valid_from", "legal_reference")
 
 
 def found(
@@ -26,18 +28,15 @@ def found(
         str, typer.Option(help="Tên đăng nhập của người quản trị.")
     ] = "quan-tri",
     name: Annotated[str, typer.Option(help="Họ và tên người quản trị.")] = "Quản trị",
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Lập đơn vị đầu tiên và cấp mật khẩu tạm cho người quản trị. Làm khi hệ thống đang tắt."""
     settings = Settings.load()
-    try:
-        rows = _rows(units) if units is not None else []
-        with registry_at_rest(settings) as desk:
-            told = _founded(desk, rows, administrator.strip().lower(), name)
-    except CannotOpen as fault:
-        give_up(str(fault))
-    except (Refused, ValueError, KeyError, OSError) as fault:
-        give_up(fault.message if isinstance(fault, Refused) else f"Không đọc được tệp: {fault}")
+    rows = _rows(units) if units is not None else []
+    if not rows and not Places(settings.data_dir, settings.database_url).is_made("registry"):
+        give_up(_NO_UNITS)
+    with registry_at_rest(settings) as desk:
+        told = _founded(desk, rows, administrator.strip().lower(), name)
     answer(told, as_json=as_json)
 
 
@@ -51,7 +50,7 @@ def _founded(desk: Desk, rows: Sequence[Any], administrator: str, name: str) -> 
         operations.found_node(desk, desk.issue(SYSTEM), rows)
     top = next(iter(desk.units.children(None)), None)
     if top is None:
-        give_up("Chưa có đơn vị nào: hãy cho tệp đơn vị bằng --units.")
+        give_up(_NO_UNITS)
     account = desk.read(accounts.by_username, administrator)
     officer_id = account.officer_id if account else None
     if officer_id is None:
@@ -70,17 +69,23 @@ def _founded(desk: Desk, rows: Sequence[Any], administrator: str, name: str) -> 
 
 
 def _rows(path: Path) -> list[Any]:
+    """Return the units of a file; end with a sentence where it is none of ours."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if missing := [name for name in _COLUMNS if name not in (reader.fieldnames or ())]:
+                give_up(f"Tệp {path} thiếu cột {', '.join(missing)}.")
+            return [_row(path, reader.line_num, row) for row in reader]
+    except (UnicodeDecodeError, csv.Error):
+        give_up(f"Tệp {path} không phải là CSV bằng UTF-8.")
+
+
+def _row(path: Path, line: int, row: Mapping[str, str | None]) -> Any:
     from services.registry.reference import UnitRow
 
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [
-            UnitRow(
-                row["kind"],
-                row["code"],
-                row["name"],
-                row["parent"],
-                date.fromisoformat(row["valid_from"]),
-                row["legal_reference"],
-            )
-            for row in csv.DictReader(file)
-        ]
+    kind, code, name, parent, valid_from, legal_reference = (row[one] or "" for one in _COLUMNS)
+    try:
+        day = date.fromisoformat(valid_from)
+    except ValueError:
+        give_up(f"Tệp {path}, dòng {line}: valid_from phải có dạng 2025-07-01.")
+    return UnitRow(kind, code, name, parent, day, legal_reference)

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from services.operator.answering import SOMETHING_WRONG, TRY_AGAIN, say
+from services.operator.answering import TRY_AGAIN, WRONG_WORDS, give_up, say
 from shared.settings import Settings
 
 _ONCE_SECONDS: Final = 30.0
@@ -25,8 +25,7 @@ def keep_wire(
     settings = Settings.load()
     configure(settings.log_level)
     if not settings.nats_url:
-        say("Chỉ dùng khi có NATS bên ngoài: hãy đặt NATS_URL.")
-        raise typer.Exit(SOMETHING_WRONG)
+        give_up("Chỉ dùng khi có NATS bên ngoài: hãy đặt NATS_URL.", WRONG_WORDS)
     with contextlib.suppress(KeyboardInterrupt):
         raise typer.Exit(asyncio.run(_keep(settings, once=once)))
 

@@ -9,10 +9,15 @@ from typing import Annotated
 
 import typer
 
-from services.operator.answering import ALL_WELL, SOMETHING_WRONG, TRY_AGAIN, answer, say
+from services.operator.answering import (
+    ALL_WELL,
+    SOMETHING_WRONG,
+    AsJson,
+    answer,
+    give_up,
+)
 from services.operator.progress import bar
 from shared.hosting.opening import (
-    CannotOpen,
     WrongNodeKey,
     alone,
     change_node_key,
@@ -32,7 +37,7 @@ class Doing(StrEnum):
 def keys(
     doing: Annotated[Doing, typer.Argument(help="show: xem; rotate: thay khoá của nút.")],
     *,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Xem hoặc thay khoá của nút. Thay khi hệ thống đang tắt; bị ngắt thì chạy lại."""
     settings = Settings.load()
@@ -43,11 +48,7 @@ def keys(
                 wrapped = change_node_key(settings, lambda done: tell("keys", done, done))
         name, foreign = who_wraps(settings)
     except WrongNodeKey as fault:
-        say(f"Không thay được khoá: {fault}")
-        raise typer.Exit(SOMETHING_WRONG) from None
-    except CannotOpen as fault:
-        say(str(fault))
-        raise typer.Exit(TRY_AGAIN) from None
+        give_up(f"Không thay được khoá: {fault}")
     found = {"node_key": name, "not_opened": foreign}
     code = SOMETHING_WRONG if foreign else ALL_WELL
     answer(found if wrapped is None else {**found, "wrapped": wrapped}, as_json=as_json, code=code)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from services.operator.answering import answer_in_lines, give_up
 from services.operator.looking import looking
+from services.operator.wrong_words import refuse_unknown
 from shared.contracts.announcement import SERVICES, Audience, emitters
 from shared.contracts.envelope import read, type_of
 from shared.contracts.examples import examples
@@ -42,9 +43,7 @@ def events(
 ) -> None:
     """Kể những gì một dịch vụ đã nói ra, theo thứ tự. Chỉ đọc: hệ thống có thể đang chạy."""
     settings = Settings.load()
-    if service not in SERVICES:
-        message = f"không có dịch vụ {service!r}: {', '.join(SERVICES)}."
-        raise typer.BadParameter(message)
+    refuse_unknown([service])
     wanted = _types(service, audience, only) if only else set()
     with looking(settings, service) as connection:
         end = wire.head(connection, f"outbox:{audience}")

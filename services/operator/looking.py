@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.operator.answering import SOMETHING_WRONG, TRY_AGAIN, give_up
 from shared.database import BrokenPromise, CannotConnect, Places
 from shared.eventstore.tables import events, heads
-from shared.hosting.opening import CannotOpen, no_data, refuse_unfinished
+from shared.hosting.opening import no_data, refuse_unfinished
 from shared.kernel.facts import Fact
 from shared.settings import Settings
 
@@ -34,8 +34,6 @@ def looking(settings: Settings, service: str) -> Iterator[Connection]:
             if not inspect(connection).has_table(heads.name):
                 give_up(no_data(settings), TRY_AGAIN)
             yield connection
-    except CannotOpen as fault:
-        give_up(str(fault), TRY_AGAIN)
     except CannotConnect as fault:
         give_up(f"Không vào được cơ sở dữ liệu của {service}: {fault}", TRY_AGAIN)
     except (BrokenPromise, SQLAlchemyError, sqlite3.DatabaseError) as fault:

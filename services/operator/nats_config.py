@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from services.operator.answering import SOMETHING_WRONG, answer, say
+from services.operator.answering import AsJson, answer
+from services.operator.wrong_words import refuse_unknown
 from shared.contracts.announcement import SERVICES
 from shared.settings import Settings
 
@@ -26,15 +27,13 @@ def nats_config(
     route: Annotated[
         list[str] | None, typer.Option(help="Tên từng máy của cụm (mỗi máy một lần).")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Viết cấu hình cho NATS bên ngoài: ai được nối, được nói gì, được nghe gì."""
     from shared.messaging.outside_config import OutsidePlan
 
     settings = Settings.load()
-    if unknown := sorted(set(services or ()) - set(SERVICES)):
-        say(f"Không có dịch vụ: {', '.join(unknown)}")
-        raise typer.Exit(SOMETHING_WRONG)
+    refuse_unknown(services or ())
     plan = OutsidePlan(
         node=settings.node_id,
         services=tuple(services or SERVICES),

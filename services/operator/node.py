@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
-from services.operator.answering import SOMETHING_WRONG, answer, say
+from services.operator.answering import AsJson, answer, give_up
+from services.operator.helping import Vocabulary
+from services.operator.looking import looking
 from shared.contracts.announcement import SERVICES
 from shared.database import Places
 from shared.eventstore.chains_told import ChainTold, kept
-from shared.hosting.opening import no_data
+from shared.hosting.opening import refuse_no_data
 from shared.messaging.invitation import (
     Invitation,
     NotOpened,
@@ -34,8 +35,7 @@ from shared.settings import Settings
 from shared.units.tree import UnitTree
 
 _NEXT_START: Final = "Có hiệu lực từ lần khởi động sau của hệ thống."
-node = typer.Typer(help="Nối hệ thống của xã với hệ thống của tỉnh.", no_args_is_help=True)
-_Json = Annotated[bool, typer.Option("--json")]
+node = Vocabulary(help="Nối hệ thống của xã với hệ thống của tỉnh.")
 
 
 @node.command()
@@ -47,18 +47,20 @@ def invite(
         Path | None, typer.Option(help="Tệp thư mời; mặc định <xã>.invitation.")
     ] = None,
     *,
-    as_json: _Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Mời một hệ thống bên dưới. Mời lại thì chìa khoá cũ hết hiệu lực."""
     settings = Settings.load()
     place = urlsplit(url)
     if place.scheme != "tls" or not place.hostname or not place.port:
-        _give_up("Địa chỉ phải có dạng tls://máy-chủ:7422.")
+        message = "--url phải có dạng tls://máy-chủ:7422."
+        raise typer.BadParameter(message)
+    if commune == settings.node_id or not _is_node(commune):
+        message = "hãy cho NODE_ID của hệ thống được mời, khác của hệ thống này."
+        raise typer.BadParameter(message)
     unit = unit.strip()
     if not _is_here(settings, unit):
-        _give_up(f"Cây đơn vị của hệ thống này không có mã {unit!r}.")
-    if commune == settings.node_id or not _is_node(commune):
-        _give_up("Hãy cho NODE_ID của hệ thống được mời, khác của hệ thống này.")
+        give_up(f"Cây đơn vị của hệ thống này không có mã {unit!r}.")
     authority = ensure_door(settings.keys_dir, [place.hostname], datetime.now(UTC))
     seed, key = new_key()
     phrase = new_passphrase()
@@ -76,21 +78,21 @@ def join(
         str, typer.Option(help="Mật khẩu thư mời; không có thì hỏi.", show_default=False)
     ] = "",
     *,
-    as_json: _Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Nối hệ thống này với hệ thống cấp trên đã gửi thư mời."""
     settings = Settings.load()
     try:
         sealed_text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
-        _give_up(f"Không đọc được thư mời {file}.")
+        give_up(f"Không đọc được thư mời {file}.")
     phrase = passphrase or typer.prompt("Mật khẩu thư mời", hide_input=True)
     try:
         invited = opened(sealed_text, phrase)
     except NotOpened:
-        _give_up("Không mở được thư mời: sai mật khẩu, hoặc tệp đã bị thay đổi.")
+        give_up("Không mở được thư mời: sai mật khẩu, hoặc tệp đã bị thay đổi.")
     if invited.node != settings.node_id:
-        _give_up(f"Thư mời này dành cho {invited.node}, không phải {settings.node_id}.")
+        give_up(f"Thư mời này dành cho {invited.node}, không phải {settings.node_id}.")
     remember_above(
         settings.keys_dir,
         node=invited.above,
@@ -106,16 +108,16 @@ def join(
 def forget(
     commune: Annotated[str, typer.Argument(help="NODE_ID của hệ thống bên dưới.")],
     *,
-    as_json: _Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Không cho một hệ thống bên dưới vào nữa."""
     if not forget_below(Settings.load().keys_dir, commune):
-        _give_up("Không có hệ thống nào tên như vậy.")
+        give_up("Không có hệ thống nào tên như vậy.")
     answer({"forgotten": commune, "next": _NEXT_START}, as_json=as_json)
 
 
 @node.command("list")
-def list_nodes(*, as_json: _Json = False) -> None:
+def list_nodes(*, as_json: AsJson = False) -> None:
     """Kể các hệ thống đã nối."""
     settings = Settings.load()
     links = load_links(settings.keys_dir, settings.nodes_listen)
@@ -133,43 +135,29 @@ def heads(
         typer.Option(formats=["%Y-%m-%d"], help="Lấy mã của ngày này hoặc trước đó."),
     ] = None,
     *,
-    as_json: _Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Kể mã sổ sự kiện đã giữ của một hệ thống khác, để kiểm ở đó: mangnon verify --head."""
     settings = Settings.load()
     day = until.date() if until else None
     found = [one for one in _told_here(settings, day) if one.node == other]
     if not found:
-        _give_up(f"Ở đây chưa giữ mã nào của {other}.")
+        give_up(f"Ở đây chưa giữ mã nào của {other}.")
     answer({one.as_typed: one.day.isoformat() for one in found}, as_json=as_json)
 
 
 def _told_here(settings: Settings, until: date | None) -> Iterator[ChainTold]:
     places = Places(settings.data_dir, settings.database_url)
+    refuse_no_data(settings)
     for name in filter(places.is_made, SERVICES):
-        database = places.data(name)
-        try:
-            with database.reading() as connection:
-                yield from kept(connection, until)
-        except SQLAlchemyError:
-            _give_up(no_data(settings))
-        finally:
-            database.close()
+        with looking(settings, name) as connection:
+            yield from kept(connection, until)
 
 
 def _is_here(settings: Settings, code: str) -> bool:
     """Say whether a unit stands in the tree, so that the node can be believed about it."""
-    places = Places(settings.data_dir, settings.database_url)
-    if not places.is_made("registry"):
-        _give_up(no_data(settings))
-    database = places.data("registry")
-    try:
-        with database.reading() as connection:
-            return any(one.code == code for one in UnitTree.load(connection))
-    except SQLAlchemyError:
-        _give_up(no_data(settings))
-    finally:
-        database.close()
+    with looking(settings, "registry") as connection:
+        return any(one.code == code for one in UnitTree.load(connection))
 
 
 def _is_node(name: str) -> bool:
@@ -177,8 +165,3 @@ def _is_node(name: str) -> bool:
         return Settings(node_id=name).node_id == name
     except ValueError:
         return False
-
-
-def _give_up(why: str) -> NoReturn:
-    say(why)
-    raise typer.Exit(SOMETHING_WRONG)

@@ -11,32 +11,27 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
-from services.operator.answering import TRY_AGAIN, answer, answer_in_lines, give_up
+from services.operator.answering import TRY_AGAIN, AsJson, answer, answer_in_lines, give_up
+from services.operator.helping import Vocabulary
 from services.operator.looking import looking
 from services.operator.resting import registry_at_rest
-from shared.database import BrokenPromise, CannotConnect
 from shared.desk import Desk
-from shared.hosting.opening import NODE_KEY, CannotOpen, WrongNodeKey
+from shared.hosting.opening import NODE_KEY
 from shared.identity import officers
 from shared.kernel.officer import SYSTEM, Grant
-from shared.kernel.refusals import Refused
 from shared.settings import Settings
 from shared.units.tree import UnitTree
 
 if TYPE_CHECKING:
     from services.registry.readmodels.accounts import Account
 
-officer = typer.Typer(
-    help="Tài khoản cán bộ: kể ra, cấp mật khẩu tạm, khoá, mở lại.", no_args_is_help=True
-)
+officer = Vocabulary(help="Tài khoản cán bộ: kể ra, cấp mật khẩu tạm, khoá, mở lại.")
 _Username = Annotated[str, typer.Argument(metavar="USERNAME", help="Tên đăng nhập của cán bộ.")]
-_Json = Annotated[bool, typer.Option("--json")]
 
 
 @officer.command("list")
-def list_officers(*, as_json: _Json = False) -> None:
+def list_officers(*, as_json: AsJson = False) -> None:
     """Kể các tài khoản, vai trò theo đơn vị và tình trạng mật khẩu. Chỉ đọc."""
     from services.registry.readmodels import accounts
 
@@ -52,7 +47,7 @@ def list_officers(*, as_json: _Json = False) -> None:
 
 
 @officer.command()
-def password(username: _Username, *, as_json: _Json = False) -> None:
+def password(username: _Username, *, as_json: AsJson = False) -> None:
     """Cấp mật khẩu tạm, hiện một lần; mọi phiên đăng nhập kết thúc. Làm khi hệ thống đang tắt."""
     from services.registry import operations
 
@@ -63,7 +58,7 @@ def password(username: _Username, *, as_json: _Json = False) -> None:
 
 
 @officer.command()
-def disable(username: _Username, *, as_json: _Json = False) -> None:
+def disable(username: _Username, *, as_json: AsJson = False) -> None:
     """Khoá tài khoản; mọi phiên đăng nhập kết thúc. Làm khi hệ thống đang tắt."""
     from services.registry import operations
 
@@ -74,7 +69,7 @@ def disable(username: _Username, *, as_json: _Json = False) -> None:
 
 
 @officer.command()
-def enable(username: _Username, *, as_json: _Json = False) -> None:
+def enable(username: _Username, *, as_json: AsJson = False) -> None:
     """Mở lại tài khoản đã khoá. Làm khi hệ thống đang tắt."""
     from services.registry import operations
 
@@ -97,17 +92,8 @@ def _account(username: str) -> Iterator[tuple[Desk, "Account"]]:
         give_up(f"Không có tài khoản nào tên {name!r}.")
     if not (settings.keys_dir / NODE_KEY).exists():  # one that is made now would open nothing
         give_up(f"Chưa có khoá của nút: {settings.keys_dir / NODE_KEY}.", TRY_AGAIN)
-    try:
-        with registry_at_rest(settings) as desk:
-            yield desk, account
-    except Refused as refused:
-        give_up(refused.message)
-    except WrongNodeKey:
-        give_up("Khoá của nút không mở được dữ liệu này.")
-    except (CannotOpen, CannotConnect) as fault:
-        give_up(str(fault), TRY_AGAIN)
-    except (BrokenPromise, SQLAlchemyError) as fault:
-        give_up(f"Không mở được cơ sở dữ liệu của registry ({type(fault).__name__}).")
+    with registry_at_rest(settings) as desk:
+        yield desk, account
 
 
 def _standing(desk: Desk, account: "Account") -> dict[str, Any]:

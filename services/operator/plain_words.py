@@ -1,38 +1,92 @@
 """What stands in the way of every verb is said in a sentence, not as a traceback.
 
-Wrong settings end with exit code 2, like wrong words; a file or folder that cannot be used with 1.
+Here is the one place where it gets its exit code (`answering`), so that all verbs mean the same.
 """
 
-from typing import Any
+import errno
+import sqlite3
+import sys
+from typing import Any, Final
 
 from pydantic import ValidationError
-from typer import Exit
-from typer.core import TyperGroup
+from sqlalchemy.exc import SQLAlchemyError
+from typer import Abort
+from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
-from services.operator.answering import SOMETHING_WRONG, WRONG_WORDS, say
-from shared.database import WrongAddress
+from services.operator.answering import SOMETHING_WRONG, TRY_AGAIN, WRONG_WORDS, say
+from services.operator.helping import Verbs
+from services.operator.wrong_words import corrected
+from shared.database import AtWork, BrokenPromise, CannotConnect, NoRoom, WrongAddress
+from shared.hosting.opening import AnotherNode, CannotOpen, WrongNodeKey
+from shared.kernel.refusals import Refused
 from shared.settings import Settings
 
+_MENDED_BY_PEOPLE: Final = (
+    ValidationError,
+    WrongAddress,
+    CannotOpen,
+    AtWork,
+    AnotherNode,
+    Refused,
+    WrongNodeKey,
+    BrokenPromise,
+    SQLAlchemyError,
+    sqlite3.DatabaseError,
+    OSError,
+)
 
-class PlainWords(TyperGroup):
+
+class PlainWords(Verbs):
     """The verbs of `mangnon`."""
 
-    def invoke(self, ctx: Any) -> Any:
-        """Run a verb; what the operator can mend is said as what to mend."""
+    def main(self, *words: Any, **told: Any) -> Any:
+        """Run a verb and end the process with its exit code."""
         try:
-            return super().invoke(ctx)
-        except ValidationError as wrong:
-            if wrong.title != Settings.__name__:
-                raise
-            for one in wrong.errors(include_url=False, include_input=False):
-                name = str(one["loc"][0]).upper()
-                say(f"{name} đặt chưa đúng: {one['msg']}.")
-            raise Exit(WRONG_WORDS) from None
-        except WrongAddress as wrong:
-            say(f"DATABASE_URL đặt chưa đúng: {wrong}.")
-            raise Exit(WRONG_WORDS) from None
-        except OSError as fault:
-            if fault.filename is None:
-                raise
-            say(f"Không dùng được {fault.filename}: {fault.strerror}.")
-            raise Exit(SOMETHING_WRONG) from None
+            code = super().main(*words, **{**told, "standalone_mode": False})
+        except NoArgsIsHelpError as asked:
+            say(asked.format_message())
+            code = WRONG_WORDS
+        except UsageError as wrong:
+            sys.stderr.write(corrected(wrong))
+            code = WRONG_WORDS
+        except Abort:
+            say("Đã dừng: chưa làm gì.")
+            code = SOMETHING_WRONG
+        except _MENDED_BY_PEOPLE as fault:
+            code, sentences = _named(fault)
+            for sentence in sentences:
+                say(sentence)
+        sys.exit(code)
+
+
+def _named(fault: Exception) -> tuple[int, list[str]]:
+    """Return the exit code and the sentences of what stands in the way; raise what is a mistake."""
+    match fault:
+        case ValidationError() if fault.title == Settings.__name__:
+            return WRONG_WORDS, [
+                f"{str(one['loc'][0]).upper()} đặt chưa đúng: {one['msg']}."
+                for one in fault.errors(include_url=False, include_input=False)
+            ]
+        case WrongAddress():
+            return WRONG_WORDS, [f"DATABASE_URL đặt chưa đúng: {fault}."]
+        case CannotOpen() | AtWork():
+            return TRY_AGAIN, [str(fault)]
+        case CannotConnect():
+            return TRY_AGAIN, [f"PostgreSQL không trả lời hoặc từ chối: {fault}"]
+        case NoRoom() | OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return TRY_AGAIN, ["Đĩa đã đầy. Hãy dọn chỗ rồi chạy lại."]
+        case AnotherNode():
+            return SOMETHING_WRONG, [str(fault)]
+        case Refused():
+            return SOMETHING_WRONG, [fault.message]
+        case WrongNodeKey():
+            return SOMETHING_WRONG, ["Khoá của nút không mở được dữ liệu này."]
+        case BrokenPromise() | SQLAlchemyError() | sqlite3.DatabaseError():
+            told = f"Không dùng được cơ sở dữ liệu ({type(fault).__name__})."
+            return SOMETHING_WRONG, [f"{told} Hãy chạy mangnon verify."]
+        case OSError() if fault.filename is not None:
+            return SOMETHING_WRONG, [f"Không dùng được {fault.filename}: {fault.strerror}."]
+        case OSError() if fault.errno is not None:
+            return SOMETHING_WRONG, [f"Hệ điều hành từ chối: {fault.strerror}."]
+        case _:
+            raise fault

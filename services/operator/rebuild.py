@@ -12,14 +12,15 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from services.operator.answering import ALL_WELL, SOMETHING_WRONG, TRY_AGAIN, answer, say
+from services.operator.answering import ALL_WELL, SOMETHING_WRONG, AsJson, answer
 from services.operator.progress import Tell, bar
+from services.operator.wrong_words import refuse_unknown
 from shared.contracts.announcement import SERVICES
 from shared.eventstore.acts import ReadModel
 from shared.eventstore.beside import Rebuilding
 from shared.eventstore.rebuilding import can_be_rebuilt
 from shared.hosting.loading import load
-from shared.hosting.opening import CannotOpen, alone, opened
+from shared.hosting.opening import alone, opened
 from shared.service import Service
 from shared.settings import Settings
 
@@ -33,25 +34,19 @@ def rebuild(
     only_compare: Annotated[
         bool, typer.Option("--verify", help="Chỉ so sánh với bảng đang dùng, không thay.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Dựng lại các bảng đọc từ sổ sự kiện, trong khi hệ thống vẫn làm việc."""
     settings = Settings.load()
-    if service and service not in SERVICES:
-        message = f"không có dịch vụ {service!r}: {', '.join(SERVICES)}."
-        raise typer.BadParameter(message)
+    refuse_unknown([service] if service else ())
     chosen = [(one, _models(one, model)) for one in load([service] if service else SERVICES)]
     if any(not models for _, models in chosen):
         message = f"{service} không có bảng đọc {model!r}."
         raise typer.BadParameter(message)
     found: dict[str, Any] = {}
-    try:
-        with alone(settings, "rebuild"), bar() as tell:
-            for one, models in chosen:
-                found[one.name] = rebuilt(one, models, settings, tell, only_compare=only_compare)
-    except CannotOpen as fault:
-        say(str(fault))
-        raise typer.Exit(TRY_AGAIN) from None
+    with alone(settings, "rebuild"), bar() as tell:
+        for one, models in chosen:
+            found[one.name] = rebuilt(one, models, settings, tell, only_compare=only_compare)
     equal = not any(result.get("differences") for result in found.values())
     answer(found, as_json=as_json, code=ALL_WELL if equal else SOMETHING_WRONG)
 

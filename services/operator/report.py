@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 from sqlalchemy import Connection
 
-from services.operator.answering import answer, answer_in_lines, give_up
+from services.operator.answering import AsJson, answer, answer_in_lines, give_up
 from services.operator.looking import looking, told_in_clear
 from shared.settings import Settings
 from shared.units.tree import UnitTree
@@ -33,7 +33,7 @@ def report(
     to: Annotated[
         Path | None, typer.Option(help="Tệp .docx hoặc .pdf mới: nhận báo cáo đã gửi.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Kể các báo cáo, hoặc ghi ra tệp một báo cáo đã gửi. Chỉ đọc: hệ thống có thể đang chạy."""
     if to is not None and not (unit and period and to.suffix in _FORMS):

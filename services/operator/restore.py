@@ -10,13 +10,18 @@ from time import perf_counter
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
-from services.operator.answering import ALL_WELL, SOMETHING_WRONG, TRY_AGAIN, answer, say
+from services.operator.answering import (
+    ALL_WELL,
+    SOMETHING_WRONG,
+    AsJson,
+    answer,
+    give_up,
+)
 from services.operator.progress import bar
 from services.operator.verify import verified
 from shared.contracts.announcement import SERVICES
-from shared.database import BrokenPromise, CannotConnect, Places
+from shared.database import Places, WrongAddress
 from shared.hosting.backup import (
     Backup,
     BackupKey,
@@ -28,7 +33,7 @@ from shared.hosting.backup import (
 )
 from shared.hosting.backup import restore as restored
 from shared.hosting.loading import load
-from shared.hosting.opening import CannotOpen, stopped
+from shared.hosting.opening import stopped
 from shared.kernel.issued import VIETNAM
 from shared.settings import Settings
 
@@ -50,7 +55,7 @@ def restore(
     to_position: Annotated[
         str, typer.Option(help="Đến sự kiện này của một dịch vụ: registry:1234.")
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Khôi phục vào thư mục trống, đến hết bản sao lưu hoặc đến một thời điểm."""
     from services.demonstration import mark
@@ -63,15 +68,12 @@ def restore(
         backup = Backup(_there(source), _asked_for(key), keys, register, mark.settle)
         with stopped(settings), bar() as tell:
             found = restored(settings, load(), backup, cut, tell)
-    except CannotOpen as fault:
-        say(str(fault))
-        raise typer.Exit(TRY_AGAIN) from None
-    except (NoCode, NotWhole, NoSuchPlace, WrongNodeKey, CannotConnect, OSError) as fault:
-        say(f"Không khôi phục được: {fault}")
-        raise typer.Exit(SOMETHING_WRONG) from None
-    except (BrokenPromise, SQLAlchemyError, ValueError) as fault:
-        say(f"Không khôi phục được: {type(fault).__name__}")
-        raise typer.Exit(SOMETHING_WRONG) from None
+    except WrongAddress:
+        raise
+    except (NoCode, NotWhole, NoSuchPlace, WrongNodeKey) as fault:
+        give_up(f"Không khôi phục được: {fault}")
+    except ValueError as fault:
+        give_up(f"Không khôi phục được: {type(fault).__name__}")
     places = Places(settings.data_dir, settings.database_url)
     stands = {name: verified(places, name) for name in found.backup}
     whole = all(one["whole"] for one in stands.values())

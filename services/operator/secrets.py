@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from services.operator.answering import answer
+from services.operator.answering import AsJson, answer
 from shared.contracts.announcement import SERVICES
 from shared.settings import Settings
 
@@ -27,7 +27,7 @@ def secrets(
     route: Annotated[
         list[str] | None, typer.Option(help="Tên từng máy của cụm NATS, nếu là cụm.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Tạo các tệp bí mật cho Docker hoặc Kubernetes; tệp đã có được giữ nguyên."""
     made = made_in(out, Settings.load(), database_host, tuple(route or ()))

@@ -12,7 +12,7 @@ from uuid import UUID
 import typer
 from sqlalchemy import Connection
 
-from services.operator.answering import answer_in_lines
+from services.operator.answering import AsJson, answer_in_lines
 from services.operator.looking import looking, told_in_clear
 from shared.kernel.issued import VIETNAM
 from shared.settings import Settings
@@ -24,7 +24,7 @@ def units(
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Ngày cần xem; mặc định: hôm nay.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Kể cây đơn vị hành chính của một ngày. Chỉ đọc: hệ thống có thể đang chạy."""
     from services.demonstration import mark

@@ -9,16 +9,17 @@ from typing import Annotated, Final
 
 import typer
 
-from services.operator.answering import SOMETHING_WRONG, say
+from services.operator.answering import SOMETHING_WRONG, give_up, say
 from services.operator.door import Address, Door, configured, listen
 from services.operator.lan import Lan, open_lan, refuse_open_http
 from services.operator.opening import Waiting, opened
+from services.operator.wrong_words import refuse_unknown
 from shared.contracts.announcement import SERVICES
-from shared.database import AtWork, CannotConnect
+from shared.database import CannotConnect
 from shared.hosting.collecting import collect_seldom
 from shared.hosting.host import Host
 from shared.hosting.loading import NotFitToStart, load
-from shared.hosting.opening import CannotOpen, at_work
+from shared.hosting.opening import at_work
 from shared.service import Service
 from shared.settings import Settings
 from shared.telemetry.logs import configure
@@ -37,6 +38,7 @@ def up(
     ] = False,
 ) -> None:
     """Chạy các dịch vụ cho đến khi nhấn Ctrl-C."""
+    refuse_unknown(services or ())
     settings = Settings.load()
     configure(settings.log_level)
     serving = open_lan(settings) if lan else None
@@ -52,9 +54,8 @@ def up(
             host = opened(
                 lambda: make(chosen, settings), Waiting(settings, names, listening, serving)
             )
-        except (NotFitToStart, CannotOpen, CannotConnect, AtWork) as fault:
-            say(f"Không khởi động được: {fault}")
-            raise typer.Exit(SOMETHING_WRONG) from None
+        except (NotFitToStart, CannotConnect) as fault:  # it answered, and refuses for good
+            give_up(f"Không khởi động được: {fault}")
         collect_seldom()
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(_serve(host, listening, serving, demo=demo))

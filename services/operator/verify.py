@@ -5,7 +5,7 @@ kept of it elsewhere: a head that was printed or written down (`--head`), a back
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -14,11 +14,12 @@ import typer
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.operator.answering import ALL_WELL, SOMETHING_WRONG, answer
+from services.operator.answering import ALL_WELL, SOMETHING_WRONG, TRY_AGAIN, AsJson, answer
 from shared.contracts.announcement import SERVICES
 from shared.database import BrokenPromise, CannotConnect, Places
 from shared.eventstore import chain
 from shared.hosting.backup import NotWhole, header
+from shared.hosting.opening import refuse_no_data
 from shared.settings import Settings
 
 _LEAST_DIGITS: Final = 8
@@ -42,15 +43,22 @@ def verify(
     backup: Annotated[
         Path | None, typer.Option(help="Bản sao lưu .data: mã lúc sao lưu phải còn nguyên.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Kiểm tra sổ sự kiện của cả năm dịch vụ có còn nguyên vẹn không."""
     settings = Settings.load()
     kept = [*map(_typed, head or ()), *(_of_backup(backup) if backup else ())]
     places = Places(settings.data_dir, settings.database_url)
+    refuse_no_data(settings)
     found = {name: verified(places, name, kept) for name in SERVICES}
-    whole = all(result["whole"] for result in found.values())
-    answer(found, as_json=as_json, code=ALL_WELL if whole else SOMETHING_WRONG)
+    answer(found, as_json=as_json, code=_code(found.values()))
+
+
+def _code(found: Collection[Mapping[str, Any]]) -> int:
+    """Return what comes of it: of a chain that was not reached nobody can say that it is bad."""
+    if any(not one["whole"] and "away" not in one for one in found):
+        return SOMETHING_WRONG
+    return ALL_WELL if all(one["whole"] for one in found) else TRY_AGAIN
 
 
 def verified(places: Places, service: str, kept: Iterable[Kept] = ()) -> dict[str, Any]:
@@ -60,7 +68,7 @@ def verified(places: Places, service: str, kept: Iterable[Kept] = ()) -> dict[st
     try:
         return _walked(places, service, [one for one in kept if one.service == service])
     except CannotConnect as refused:
-        return {"whole": False, "reason": f"cannot be reached: {refused}"}
+        return {"whole": False, "away": True, "reason": f"cannot be reached: {refused}"}
     except (BrokenPromise, SQLAlchemyError, sqlite3.DatabaseError, ValueError, TypeError) as broken:
         return {"whole": False, "reason": f"cannot be read: {type(broken).__name__}"}
 

@@ -54,6 +54,11 @@ class Places:
         names = (service, f"{service}_keys") if self.address else ()
         return any(postgresql.refuses(self._url(name)) for name in names)
 
+    def refuse_wrong_address(self) -> None:
+        """Raise WrongAddress where the address is none; asks no server."""
+        if self.address:
+            self._url("registry")
+
     def _url(self, name: str) -> URL:
         try:
             url = make_url(self.address)

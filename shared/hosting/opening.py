@@ -18,6 +18,7 @@ from shared.service import Service
 from shared.settings import Settings
 
 __all__ = [
+    "AnotherNode",
     "CannotOpen",
     "Opened",
     "WrongNodeKey",
@@ -42,6 +43,10 @@ DEMONSTRATION: Final = "demonstration.json"  # stands where a life is invented: 
 
 class CannotOpen(Exception):
     """What a verb works on is not there, or somebody else works on it; the text says so."""
+
+
+class AnotherNode(Exception):
+    """What a verb works on is another node's, which NODE_ID does not name; the text says whose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +112,19 @@ def refuse_another_name(store: Store, settings: Settings) -> None:
         told_by = json.loads(last.envelope)["source"].split("/")[2]
         if told_by != settings.node_id:
             message = f"dữ liệu này là của nút {told_by}, không phải {settings.node_id} (NODE_ID)."
-            raise CannotOpen(message)
+            raise AnotherNode(message)
 
 
 def no_data(settings: Settings) -> str:
     """Say that nothing lived here yet."""
     return f"Chưa có dữ liệu trong {settings.data_dir}."
+
+
+def refuse_no_data(settings: Settings) -> None:
+    """Refuse to work where nothing lived yet."""
+    places = Places(settings.data_dir, settings.database_url)
+    if not any(map(places.is_made, SERVICES)):
+        raise CannotOpen(no_data(settings))
 
 
 def _node_key(settings: Settings) -> Path:

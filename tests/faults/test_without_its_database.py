@@ -220,8 +220,8 @@ def test_other_verbs_say_so_and_end(node: Unserved) -> None:
     assert "registry: cannot be reached: connection" in looked.stdout
 
     kept = verified(node.data, "backup", "--to", str(node.data), DATABASE_URL=node.address)
-    assert kept.returncode == 1
-    assert kept.stdout.startswith("Không sao lưu được: connection")
+    assert kept.returncode == 75
+    assert kept.stdout.startswith("PostgreSQL không trả lời hoặc từ chối: connection")
 
     built = verified(node.data, "rebuild", DATABASE_URL=node.address)
     assert built.returncode == 75

@@ -45,7 +45,7 @@ from shared.hosting.backup.keys_file import read_keys
 from shared.hosting.backup.register import read_register
 from shared.hosting.host import Host
 from shared.hosting.loading import load
-from shared.hosting.opening import UNFINISHED, CannotOpen
+from shared.hosting.opening import UNFINISHED, AnotherNode, CannotOpen
 from shared.kernel.officer import SYSTEM
 from shared.kernel.roles import Role
 from shared.settings import Settings
@@ -59,6 +59,7 @@ from tests.kit.postgresql import PostgresqlServer, postgresql
 from tests.kit.world import PASSWORD, World, founded
 from tests.operator import lived
 from tests.operator.exports import exports
+from tests.operator.places import Place
 
 __all__ = ["postgresql"]
 pytestmark = NATS
@@ -409,7 +410,7 @@ class TestRefusals:
         damaged.write_bytes(raw[:-100] if how == "cut" else raw)
         if how == "other node":
             settings = settings.model_copy(update={"node_id": "n05991"})
-        with pytest.raises((NotWhole, CannotOpen)):
+        with pytest.raises((NotWhole, AnotherNode)):
             restore(settings, SERVICES, replace(backup, data=damaged))
 
         assert not settings.data_dir.exists() or list(settings.data_dir.iterdir()) == []
@@ -454,6 +455,17 @@ class TestTheVerbs:
         assert said(empty, *words)[0] == 75  # it is not empty any more
         assert said(empty, *words, "--to-position", "kitchen:1")[0] == 2
         assert said(drill.settings("none"), "backup", "--to", str(made))[0] == 75
+        assert not drill.settings("none").data_dir.exists()  # no code that nobody was told
+
+
+def test_a_code_is_not_kept_of_a_backup_that_failed_before_anybody_was_told_it(
+    tmp_path: Path,
+) -> None:
+    place = Place(tmp_path / "data")
+    place.found()  # registry alone: of the other services there is nothing to back up yet
+
+    assert place.say("backup", "--to", str(tmp_path / "made"))[0] == 75
+    assert not (place.settings.keys_dir / "backup.key").exists()
 
 
 def test_keys_that_kubernetes_mounts_are_kept_once(tmp_path: Path) -> None:

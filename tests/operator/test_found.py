@@ -15,6 +15,7 @@ from tests.kit.node import Node
 
 pytestmark = NATS
 
+COLUMNS = "kind,code,name,parent,valid_from,legal_reference"
 UNITS = Path(__file__).parents[2] / "services/registry/reference/units.csv"
 
 
@@ -67,12 +68,31 @@ def test_it_leaves_a_node_that_runs_alone(tmp_path: Path) -> None:
     with at_work(Settings(data_dir=tmp_path), ["registry"]):
         refused = found(tmp_path)
 
-    assert (refused.exit_code, "đang chạy" in refused.stdout) == (1, True)
+    assert (refused.exit_code, "đang chạy" in refused.stdout) == (75, True)
 
 
 @pytest.mark.parametrize("words", [(), ("--units", "nowhere.csv")])
 def test_without_units_it_says_what_is_missing(tmp_path: Path, words: tuple[str, ...]) -> None:
-    done = found(tmp_path, *words)
+    done = found(tmp_path / "data", *words)
 
     assert done.exit_code == 1
-    assert "tệp" in done.stdout
+    assert "đơn vị" in done.stdout or "nowhere.csv" in done.stdout
+    assert not (tmp_path / "data").exists(), "nothing is half done"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("kind,code,name\n", "thiếu cột parent, valid_from, legal_reference."),
+        (f"{COLUMNS}\nprovince,19,Thái Nguyên,,1/7/2025,\n", "dòng 2: valid_from phải có dạng"),
+        (f"{COLUMNS}\nprovince\n", "dòng 2: valid_from phải có dạng"),
+        ("\N{BYTE ORDER MARK}\ud800", "không phải là CSV bằng UTF-8."),
+    ],
+)
+def test_a_file_that_lists_no_units_is_named(tmp_path: Path, content: str, told: str) -> None:
+    file = tmp_path / "units.csv"
+    file.write_bytes(content.encode("utf-8", "surrogatepass"))
+    done = found(tmp_path / "data", "--units", str(file))
+
+    assert (done.exit_code, f"Tệp {file}" in done.stdout, told in done.stdout) == (1, True, True)
+    assert not (tmp_path / "data").exists(), "nothing is half done"

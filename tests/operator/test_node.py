@@ -58,7 +58,7 @@ def test_a_commune_is_invited_joins_and_is_let_go(tmp_path: Path) -> None:
 def test_nobody_is_invited_for_a_unit_that_is_not_known_here(tmp_path: Path) -> None:
     file = tmp_path / "letter"
     assert invited(tmp_path / "empty", file, "05578") == (
-        1,
+        75,
         f"Chưa có dữ liệu trong {tmp_path / 'empty'}.\n",
     )
     assert said(tmp_path, "found", "--units", str(UNITS))[0] == 0

@@ -61,7 +61,7 @@ def test_a_life_that_is_being_looked_at_is_not_lived_on_beside_it(tmp_path: Path
         status, told = said("demo", "--out", str(tmp_path))
 
     assert status == 75
-    assert told == f"Không sống tiếp được: dữ liệu trong {data} đang có một tiến trình khác dùng.\n"
+    assert told == f"dữ liệu trong {data} đang có một tiến trình khác dùng.\n"
 
 
 def test_who_has_no_invitation_is_not_asked_for_its_passphrase(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from shared.hosting.backup.key import BackupKey
 from shared.hosting.backup.keys_file import KeptKeys, put_keys, put_ring, read_keys
 from shared.hosting.backup.register import Erased, erased_in, read_register, subject_of
 from shared.hosting.backup.writing import FORMAT, KIND
-from shared.hosting.opening import LOCK, NODE_KEY, UNFINISHED, CannotOpen, alone
+from shared.hosting.opening import LOCK, NODE_KEY, UNFINISHED, AnotherNode, CannotOpen, alone
 from shared.kernel.facts import Fact
 from shared.kernel.issued import Issued
 from shared.kernel.officer import SYSTEM
@@ -138,11 +138,11 @@ def _manifest(backup: Backup, settings: Settings, services: Sequence[Service]) -
         raise NotWhole(message)
     if head["node"] != settings.node_id:
         message = f"Bản sao lưu là của {head['node']}, không phải {settings.node_id} (NODE_ID)."
-        raise CannotOpen(message)
+        raise AnotherNode(message)
     manifest: dict[str, Any] = head["services"]
     if set(manifest) != {service.name for service in services}:
         message = f"Bản sao lưu có {', '.join(manifest)}: không khớp với các dịch vụ ở đây."
-        raise CannotOpen(message)
+        raise NotWhole(message)
     return manifest
 
 
