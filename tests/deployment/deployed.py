@@ -53,11 +53,12 @@ def not_understood(words: Sequence[str]) -> str:
     return f"`mangnon {' '.join(words)}`: no service {sorted(unknown)}" if unknown else ""
 
 
-def not_an_option(verb: str, word: str) -> bool:
-    """Say whether a word looks like an option that `mangnon` does not know of a verb."""
-    command = typer.main.get_command(app).commands[verb]  # type: ignore[attr-defined]
-    known = {option for one in command.params for option in one.opts}
-    return word.startswith("--") and word.partition("=")[0] not in known
+def understood(words: Sequence[str]) -> bool:
+    """Say whether `mangnon` would begin with a command: raises what it would complain of."""
+    command: Any = typer.main.get_command(app)
+    while hasattr(command, "commands"):
+        command, words = command.commands[words[0]], words[1:]
+    return command.make_context("mangnon", list(words)) is not None
 
 
 def settings_of(

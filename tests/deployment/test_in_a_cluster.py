@@ -88,6 +88,19 @@ class TestWork:
         cluster.until_available()
         assert door.administrator()
 
+    def test_other_verbs_are_said_as_they_are_typed(self, cluster: Cluster) -> None:
+        told = cluster.follow("say.sh units")
+        assert re.search(r"^ *commune 05578 ", told, re.MULTILINE)
+        assert re.search(r"^quan-tri: ", told, re.MULTILINE)
+
+    def test_an_account_gets_a_password_while_registry_rests(
+        self, cluster: Cluster, door: Door
+    ) -> None:
+        told = cluster.follow("say.sh officer password")
+        cluster.until_available()
+        door.choose_password(told)
+        assert door.administrator()
+
 
 class TestRights:
     def test_a_pod_that_could_do_more_is_refused(self, cluster: Cluster) -> None:
