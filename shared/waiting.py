@@ -108,7 +108,8 @@ def promptly(work: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, T]]:
     async def run(*arguments: P.args, **named: P.kwargs) -> T:
         one = _resting.prompts.pop() if _resting.prompts else _Prompt()
         one.work = partial(work, *arguments, **named)
-        one.gr_context = getcurrent().gr_context
+        one.parent = begins = getcurrent()  # who began its last work may have ended
+        one.gr_context = begins.gr_context
         step: Any = one.switch()
         while one.outcome is None:
             try:
@@ -118,9 +119,12 @@ def promptly(work: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, T]]:
             else:
                 step = one.switch(came)
         outcome = one.rest()
-        if outcome.fault is not None:
+        if outcome.fault is None:
+            done: T = outcome.came
+            return done
+        try:
             raise outcome.fault
-        done: T = outcome.came
-        return done
+        finally:
+            del outcome  # the fault knows this frame: if this knew the fault, both would be kept
 
     return run

@@ -1,10 +1,13 @@
 """Sync work on the event loop steps aside while it waits; in a thread it stops."""
 
 import asyncio
+from contextlib import suppress
 from contextvars import ContextVar
+from threading import Timer
 from weakref import ref
 
 import pytest
+from greenlet import GreenletExit, greenlet
 
 from shared.promise import Promise, tell
 from shared.waiting import is_prompt, promptly, wait
@@ -114,6 +117,99 @@ def test_nothing_is_kept_of_work_that_is_done() -> None:
         return seen() is not None
 
     assert not asyncio.run(kept())
+
+
+def test_nothing_is_kept_of_work_that_failed() -> None:
+    class Child:
+        """What a request is about."""
+
+    def failing(_: Child) -> None:
+        raise LookupError
+
+    async def kept() -> bool:
+        child = Child()
+        seen = ref(child)
+        with suppress(LookupError):
+            await promptly(failing)(child)
+        del child
+        return seen() is not None
+
+    assert not asyncio.run(kept())
+
+
+def test_who_was_begun_within_other_work_later_works_for_the_loop() -> None:
+    coming: Promise[str] = Promise()
+
+    @promptly
+    def within() -> None:
+        step = promptly(is_prompt)()
+        with suppress(StopIteration):
+            step.send(None)
+
+    @promptly
+    def waiting(name: str) -> str:
+        return f"{name}: {wait(coming)}"
+
+    async def after_it() -> list[str]:
+        await within()
+        waiters = [asyncio.create_task(waiting(name)) for name in ("một", "hai", "ba")]
+        await asyncio.sleep(0)
+        coming.keep(lambda: "có")
+        return await asyncio.wait_for(asyncio.gather(*waiters), 20)
+
+    assert asyncio.run(after_it()) == ["một: có", "hai: có", "ba: có"]
+
+
+def test_who_worked_for_a_loop_that_ended_works_for_the_next() -> None:
+    def asking() -> str:
+        coming: Promise[str] = Promise()
+        Timer(0.01, coming.keep, [lambda: "có"]).start()
+        return wait(coming)
+
+    def a_loop() -> str:
+        return asyncio.run(promptly(asking)())
+
+    assert [greenlet(a_loop).switch(), a_loop()] == ["có", "có"]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_who_gives_up_while_it_waits_is_told_so_and_others_go_on(times: int) -> None:
+    never: Promise[None] = Promise()
+    cleaned: list[bool] = []
+
+    def waiting() -> None:
+        try:
+            wait(never)
+        finally:
+            with suppress(asyncio.CancelledError):
+                for _ in range(times - 1):
+                    wait(never)
+            cleaned.append(is_prompt())
+
+    async def giving_up() -> str:
+        task = asyncio.create_task(promptly(waiting)())
+        for _ in range(times):
+            await asyncio.sleep(0)
+            task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return await promptly(lambda: "có")()
+
+    assert asyncio.run(giving_up()) == "có"
+    assert cleaned == [True]
+
+
+@pytest.mark.parametrize("kind", [GeneratorExit, GreenletExit, SystemError, asyncio.CancelledError])
+def test_whatever_the_work_raises_the_next_is_done(kind: type[BaseException]) -> None:
+    def raising() -> None:
+        raise kind
+
+    async def both() -> str:
+        with pytest.raises(kind):
+            await promptly(raising)()
+        return await promptly(lambda: "có")()
+
+    assert asyncio.run(both()) == "có"
 
 
 def test_only_what_was_begun_promptly_is_prompt() -> None:
