@@ -7,7 +7,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from time import sleep
+from time import monotonic, sleep
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from shared.promise import Promise, tell
@@ -15,6 +15,7 @@ from shared.promise import Promise, tell
 W = TypeVar("W")
 _MOST_IN_A_GROUP: Final = 256
 _TURNS: Final = 3  # a loop that has requests to read gives the interpreter away between two
+_LONGEST_SECONDS: Final = 0.1  # where other threads compute, a turn takes milliseconds
 _PATIENCE_SECONDS: Final = 10
 
 
@@ -45,18 +46,20 @@ Group: TypeAlias = Sequence[Job[W]]
 class InGroups(Generic[W]):
     """The thread. `do` gives each of a group its answer or its fault, or breaks with all of them.
 
-    `meaning` says what a break means to the one whose it is.
+    `meaning` says what a break means to the one whose it is. Whatever is raised, the thread goes
+    on: without it nobody would be answered any more.
     """
 
     def __init__(
         self,
         name: str,
         do: Callable[[Group[W]], None],
-        meaning: Callable[[Exception], Exception] = lambda broken: broken,
+        meaning: Callable[[BaseException], BaseException] = lambda broken: broken,
     ) -> None:
         self._do = do
         self._meaning = meaning
         self._queue: queue.SimpleQueue[Job[W] | None] = queue.SimpleQueue()
+        self._door = threading.Lock()  # nothing is queued behind the end
         self._closed = False
         self._came_together = 1
         self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
@@ -64,26 +67,31 @@ class InGroups(Generic[W]):
 
     def submit(self, work: W) -> Promise[Any]:
         """Queue a piece of work; its answer, or what went wrong, is promised."""
-        if self._closed:
-            message = "the store is closed"
-            raise RuntimeError(message)
         job = Job(work)
-        self._queue.put(job)
+        with self._door:
+            if self._closed:
+                message = "the store is closed"
+                raise RuntimeError(message)
+            self._queue.put(job)
         return job.promise
 
     def close(self) -> None:
         """Finish what is queued and end the thread."""
-        self._closed = True
-        self._queue.put(None)
+        with self._door:
+            self._closed = True
+            self._queue.put(None)
         self._thread.join(timeout=_PATIENCE_SECONDS)
 
     def _serve(self) -> None:
-        while True:
-            group, more = self._gather()
-            if group:
-                self._run(group)
-            if not more:
-                return
+        while self._serve_a_group():
+            pass
+
+    def _serve_a_group(self) -> bool:
+        """Do what arrives next, and keep nothing of it; say whether more may come."""
+        group, more = self._gather()
+        if group:
+            self._run(group)
+        return more
 
     def _gather(self) -> tuple[list[Job[W]], bool]:
         job = self._queue.get()
@@ -104,29 +112,32 @@ class InGroups(Generic[W]):
         """Give the interpreter to those who were answered together: they come again together.
 
         Without it the first of them would be a group alone and the others the next. Nothing is
-        waited for: once nobody has come in a few turns, or all have, the group is full.
+        waited for: once nobody has come in a few turns, or all have, the group is full. Others than
+        those may go on coming one by one; then it is full all the same.
         """
-        before, turns = -1, _TURNS
+        before, turns, until = -1, _TURNS, monotonic() + _LONGEST_SECONDS
         while turns and (waiting := self._queue.qsize()) < self._came_together - 1:
             turns = turns - 1 if waiting == before else _TURNS
             before = waiting
             sleep(0)
+            if monotonic() > until:
+                return
 
     def _run(self, group: Group[W]) -> None:
         try:
             self._do(group)
-        except Exception as broken:  # noqa: BLE001 - told to each who waits
+        except BaseException as broken:  # noqa: BLE001 - told to each who waits
             self._one_by_one(group, broken)
         for job in group:
             job.settle()
         tell(job.promise for job in group)
 
-    def _one_by_one(self, group: Group[W], broken: Exception) -> None:
+    def _one_by_one(self, group: Group[W], broken: BaseException) -> None:
         if len(group) == 1:
             group[0].fault = self._meaning(broken)
             return
         for job in group:
             try:
                 self._do([job])
-            except Exception as fault:  # noqa: BLE001 - told to who waits
+            except BaseException as fault:  # noqa: BLE001 - told to who waits
                 job.fault = self._meaning(fault)

@@ -117,7 +117,7 @@ class Writer:
                 raise
             job.fault = fault
 
-    def _meaning(self, broken: Exception) -> Exception:
+    def _meaning(self, broken: BaseException) -> BaseException:
         if isinstance(broken, IntegrityError):
             return refusal_from(broken, self._parts.tables) or broken
         return broken
