@@ -44,6 +44,16 @@ class Promise(Generic[T]):
         self.settle(make)
         tell((self,))
 
+    @property
+    def is_told(self) -> bool:
+        """Whether nobody need wait for it any more."""
+        return self._told
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it was told that it came to nothing."""
+        return self._told and self._fault is not None
+
     def result(self, seconds: float = -1) -> T:
         """Stop this thread until it is told (TimeoutError if that takes longer); then give it."""
         if not self._told:
@@ -77,7 +87,15 @@ class Promise(Generic[T]):
         """Let the threads go on, and return what the event loops are still to be woken for."""
         self._told = True
         self._closed.release()
-        return self._waiting
+        waiting, self._waiting = self._waiting, ()  # it may be remembered for long
+        return waiting
+
+
+def settled(came: T) -> Promise[T]:
+    """Return the promise of what is there already."""
+    promise: Promise[T] = Promise()
+    promise.keep(lambda: came)
+    return promise
 
 
 def tell(promises: Iterable[Promise[Any]]) -> None:

@@ -83,7 +83,7 @@ def is_prompt() -> bool:
 def wait(promise: Promise[T]) -> T:
     """Return what the promise comes to, or raise what it raises; TimeoutError if it is too late."""
     current = getcurrent()
-    if not isinstance(current, _Prompt):
+    if promise.is_told or not isinstance(current, _Prompt):
         return promise.result(PATIENCE_SECONDS)
     came: T = current.step_aside(_in_time(promise))
     return came

@@ -40,7 +40,7 @@ from shared.eventstore.work import (
 from shared.eventstore.writer import Parts, Work, Writer
 from shared.kernel.recorded import Recorded
 from shared.privacy.keyring import Keyring
-from shared.promise import Promise
+from shared.promise import Promise, settled
 from shared.waiting import PATIENCE_SECONDS, is_prompt, wait
 
 T = TypeVar("T")
@@ -108,9 +108,7 @@ class Store:
     def tick(self, said: MinuteBegan | DayBegan) -> Promise[None]:
         """Tell the service the time; its policies react in one transaction, if it has any."""
         if not self._policies.for_tick(said):
-            nothing: Promise[None] = Promise()
-            nothing.keep(lambda: None)
-            return nothing
+            return settled(None)
         return self._writer.submit(Ticking(self._policies, said, self._policy_failed))
 
     # What is heard
@@ -185,10 +183,7 @@ class Store:
 
     def read(self, ask: Callable[..., T], *arguments: Any) -> T:
         """Answer a question on a connection that cannot write."""
-        if is_prompt():
-            return wait(self._asker.ask(lambda connection: ask(connection, *arguments)))
-        with self._database.reading() as connection:
-            return ask(connection, *arguments)
+        return wait(self._asked(ask, *arguments))
 
     def kept(self, table: str, load: Callable[..., T], *arguments: Any) -> T:
         """Return what `load` reads (about `arguments`), kept until a row of `table` is written.
@@ -196,7 +191,7 @@ class Store:
         What another replica writes is seen a second later.
         """
         return self._remembered.answer(
-            table, (load, *arguments), lambda: self.read(load, *arguments)
+            table, (load, *arguments), partial(self._asked, load, *arguments)
         )
 
     def head(self, name: str) -> int:
@@ -228,6 +223,13 @@ class Store:
         self._writer.close()
         self._database.close()
         self._keyring.close()
+
+    def _asked(self, ask: Callable[..., T], *arguments: Any) -> Promise[T]:
+        """Promise an answer; a thread looks at once and for itself."""
+        if is_prompt():
+            return self._asker.ask(lambda connection: ask(connection, *arguments))
+        with self._database.reading() as connection:
+            return settled(ask(connection, *arguments))
 
     def _receive(self, letters: tuple[Mapping[str, Any], ...]) -> None:
         try:
