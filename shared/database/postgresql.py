@@ -36,8 +36,11 @@ PROMISED_TO_READERS: Final[dict[str, tuple[object, ...]]] = {
     "transaction_read_only": ("on",),
 }
 _PATIENCE: Final = {
-    "lock_timeout": "30s",
     "idle_in_transaction_session_timeout": "120s",  # a lost writer must not hold the others up
+}
+_PATIENCE_WITH_LOCKS: Final = {
+    True: "30s",  # writers come one after the other
+    False: "3s",  # only who makes tables anew stops a reader, whom other questions wait behind
 }
 _GOING: Final = frozenset(("57P01", "57P02", "57P03"))  # shut down, crashed, starting
 _FULL: Final = frozenset(("53300",))  # too many clients: of the server, the database or the role
@@ -80,7 +83,8 @@ def connections(url: URL, most: int, *, writes: bool) -> Engine:
     @event.listens_for(made, "connect")
     def _prepare(raw: Any, _: object) -> None:
         raw.adapters.register_loader("numeric", _WholeNumber)
-        for name_of, value in _PATIENCE.items():
+        patience = {"lock_timeout": _PATIENCE_WITH_LOCKS[writes]} | _PATIENCE
+        for name_of, value in patience.items():
             raw.execute("SELECT set_config(%s, %s, false)", (name_of, value))
         raw.commit()
         raw.read_only = not writes

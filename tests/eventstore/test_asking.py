@@ -1,17 +1,20 @@
 """What is asked together is answered from one look; a question at fault is nobody else's."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from shared.database import Database
+from shared.database import Database, Places
 from shared.eventstore.asking import Asker
 from tests.kit.backends import Backend
+from tests.kit.postgresql import PostgresqlServer
 
 PATIENCE = 20
+_ANEW = Table("anew", MetaData(), Column("n", Integer))
 
 
 @pytest.fixture
@@ -57,6 +60,23 @@ def test_a_question_that_breaks_the_look_fails_alone(
     assert [before.result(PATIENCE), after.result(PATIENCE)] == [7, 7]
     with pytest.raises(SQLAlchemyError):
         broken.result(PATIENCE)
+
+
+def test_a_question_about_a_locked_table_does_not_hold_up_the_others(
+    tmp_path: Path, postgresql: PostgresqlServer
+) -> None:
+    database = Places(tmp_path, postgresql.address(("registry",))).data("registry")
+    asker = Asker(database, "registry")
+    database.create([_ANEW])
+    with database.writing() as making_it_anew:
+        making_it_anew.execute(text("LOCK TABLE anew IN ACCESS EXCLUSIVE MODE"))
+        stopped = asker.ask(lambda connection: connection.execute(_ANEW.select()).all())
+        other = asker.ask(number)
+        assert other.result(PATIENCE) == 7
+        with pytest.raises(OperationalError):
+            stopped.result(PATIENCE)
+    asker.close()
+    database.close()
 
 
 def test_what_a_question_raises_is_told_to_who_asked(
