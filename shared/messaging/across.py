@@ -172,11 +172,11 @@ class Across:
         while True:
             try:
                 messages = await pull.fetch(BATCH, _FETCH_SECONDS)
+                await self._take(messages, feed)
             except (TimeoutError, NatsError, OSError):
-                # Nothing there, or nobody: the link is cut, or the durable not made yet.
+                # Nothing there, or nobody: the link is cut, or the durable not made yet. What
+                # could not be acknowledged comes again.
                 await asyncio.sleep(_PAUSE_SECONDS)
-                continue
-            await self._take(messages, feed)
             self._look_now.set()
 
     async def _bind(self, client: Client, feed: Feed) -> JetStreamContext.PullSubscription:

@@ -2,8 +2,9 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import perf_counter
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -94,6 +95,32 @@ async def test_who_hears_asks_again_where_its_database_was_away(
     await until(lambda: pair.province.heard(COMMUNE) == [1, 2, 3])
     await until(lambda: (reach := pair.province.reach(COMMUNE)) and reach.lacking == 0)
     assert away == ["away"] * 2
+
+
+async def test_who_reads_goes_on_where_the_wire_went_before_it_could_acknowledge(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = pair.province.running
+    assert host._wiring is not None
+    assert host._elsewhere is not None
+    server, (hearing,) = host._wiring.server, host._elsewhere._across
+    assert server is not None
+    store = host.hosted["reporting"].store
+    receive = store.receive
+
+    async def receive_while_it_goes(letters: Sequence[Mapping[str, Any]]) -> None:
+        monkeypatch.undo()
+        await server.stop()
+        await until(lambda: not hearing._line.is_up)
+        await receive(letters)
+
+    monkeypatch.setattr(store, "receive", receive_while_it_goes)
+    await pair.commune.tell(1)
+    await until(lambda: pair.province.heard(COMMUNE) == [1])
+    await server.start()
+    await pair.commune.tell(2)
+
+    await until(lambda: pair.province.heard(COMMUNE) == [1, 2])
 
 
 @pytest.mark.skipif(not os.environ.get("MANGNON_HISTORIES"), reason="long: set MANGNON_HISTORIES")
