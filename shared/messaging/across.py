@@ -9,8 +9,7 @@ what is lacking is asked for, and the inbox takes each letter once.
 import asyncio
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final, Protocol, TypeVar
 
@@ -24,10 +23,11 @@ from shared.calendar.clock import Clock
 from shared.contracts.announcement import SERVICES, Audience
 from shared.contracts.envelope import Envelope, Malformed, emitter_of, parse
 from shared.eventstore.chains_told import kept
-from shared.eventstore.elsewhere import Reach
+from shared.eventstore.elsewhere import reaches
 from shared.messaging import heads
 from shared.messaging.chains import Chains
 from shared.messaging.connection import Credentials, Line, close, retrying
+from shared.messaging.far import Far
 from shared.messaging.links import Links
 from shared.messaging.names import (
     ACROSS,
@@ -53,9 +53,6 @@ _FETCH_SECONDS: Final = 5.0
 _PAUSE_SECONDS: Final = 0.5
 _AGAIN_SECONDS: Final = 1.0
 _LOOK_SECONDS: Final = 1.0
-_QUIET_SECONDS: Final = 1.0
-_ASK_AGAIN_SECONDS: Final = 4.0
-_LONGEST_PAUSE_SECONDS: Final = 60.0
 
 
 class HearsElsewhere(Protocol):
@@ -99,20 +96,6 @@ def feeds_elsewhere(node: str, service: str, links: Links) -> list[Feed]:
     return found
 
 
-@dataclass(slots=True)
-class _Far:
-    """What is known of one service of another node."""
-
-    head: int = 0
-    told_at: datetime | None = None
-    applied: int = -1
-    complete_at: datetime | None = None
-    moved_at: float = field(default_factory=monotonic)
-    asked_at: float = float("-inf")
-    pause: float = _ASK_AGAIN_SECONDS
-    written: Reach | None = None
-
-
 class Across:
     """Hears, for one service, what services told to anyone: on other nodes, or on its own."""
 
@@ -131,8 +114,8 @@ class Across:
         self._clock = clock
         self._feeds = feeds
         self._line = Line(credentials, "elsewhere", metrics)
-        self._far = {(feed.node, source): _Far() for feed in feeds for source in sources}
-        self._chains: Chains | None = None  # until what was kept of them has been read
+        self._far = {(feed.node, source): Far() for feed in feeds for source in sources}
+        self._chains: Chains | None = None  # until what is known from before has been read
         self._look_now = asyncio.Event()
         self._client: Client | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -233,49 +216,40 @@ class Across:
             self._chains.note(node, service, said, self._clock.now())
         self._look_now.set()
         far = self._far.get((node, service))
-        if far is None:
-            return
-        head = said.evt
-        if head < far.head:
-            log.error("source_went_back", node=node, source=service, sequence=head)
-        if head > far.head:
-            far.moved_at = monotonic()
-        far.head, far.told_at = head, self._clock.now()
+        if far is not None and far.says(said.evt, self._clock.now(), monotonic()):
+            log.error("source_went_back", node=node, source=service, sequence=said.evt)
 
     async def _look(self, client: Client) -> None:
+        chains = self._chains = self._chains or await self._remembered()
         applied = await asyncio.to_thread(self._store.inbox_heads)
-        if self._chains is None:
-            self._chains = Chains(await asyncio.to_thread(self._store.read, kept))
-        due = self._chains.due()
-        news = [one.row() for one in due]
         for (node, service), far in self._far.items():
-            here = applied.get((f"{node}/{service}", _TOLD), 0)
-            if here > far.applied:
-                far.applied, far.moved_at, far.pause = here, monotonic(), _ASK_AGAIN_SECONDS
-            if far.told_at is None:
-                continue
-            if here >= far.head:
-                far.complete_at = far.told_at
-            else:
-                await self._ask_for_the_rest(client, node, service)
-            reach = Reach(node, service, far.head, here, far.told_at, far.complete_at)
-            if reach != far.written:
-                news.append(reach.row())
-                far.written = reach
-        if news:
-            await asyncio.to_thread(self._store.write, news)
-        self._chains.are_kept(due)
+            far.stands_at(applied.get((f"{node}/{service}", _TOLD), 0), monotonic())
+        due = chains.due()
+        news = {place: reach for place, far in self._far.items() if (reach := far.news(*place))}
+        if due or news:
+            rows = [*(one.row() for one in due), *(reach.row() for reach in news.values())]
+            await asyncio.to_thread(self._store.write, rows)
+        chains.are_kept(due)
+        for place, reach in news.items():
+            self._far[place].written = reach
+        for place, far in self._far.items():
+            if far.is_time_to_ask(monotonic()):
+                await self._ask_for_the_rest(client, *place)
+
+    async def _remembered(self) -> Chains:
+        """Learn, once after the start, what was known before it."""
+        chains = Chains(await asyncio.to_thread(self._store.read, kept))
+        for reach in await asyncio.to_thread(self._store.read, reaches):
+            if (reach.node, reach.service) in self._far:
+                self._far[reach.node, reach.service].was_before(reach)
+        return chains
 
     async def _ask_for_the_rest(self, client: Client, node: str, service: str) -> None:
-        far, now = self._far[node, service], monotonic()
-        if now - far.moved_at < _QUIET_SECONDS or now - far.asked_at < far.pause:
-            return
-        source = f"{node}/{service}"
-        hole = await asyncio.to_thread(self._store.missing, source, _TOLD, far.head)
+        far = self._far[node, service]
+        hole = await asyncio.to_thread(self._store.missing, f"{node}/{service}", _TOLD, far.head)
         if hole is None:
             return
         body = {"audience": _TOLD, "from": hole[0], "to": hole[1]}
         await client.publish(asking(node, service), json.dumps(body).encode())
         self._metrics.asked_again(service)
-        far.asked_at = now
-        far.pause = min(far.pause * 2, _LONGEST_PAUSE_SECONDS)
+        far.was_asked(monotonic())

@@ -8,7 +8,7 @@ calls anybody. Heads and askings are not stored: the next one says it again.
 import asyncio
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Protocol, TypeVar
 
@@ -22,6 +22,7 @@ from shared.contracts.envelope import Envelope, emitter_of
 from shared.eventstore import chain
 from shared.messaging import heads
 from shared.messaging.heads import Head
+from shared.messaging.high_water import HighWater
 from shared.messaging.names import asking, head_of
 from shared.messaging.relay import Asked, Relay
 from shared.messaging.tasks import end, wait_at_most
@@ -70,6 +71,7 @@ class _Source:
     moved_at: float = float("-inf")  # when it last came further, or told a new head
     asked_at: float = float("-inf")
     pause: float = _ASK_AGAIN_SECONDS
+    told: HighWater = field(default_factory=HighWater)
 
     def is_time_to_ask(self, hole_ends: int, now: float) -> bool:
         """Say whether a hole should be asked for now.
@@ -130,6 +132,7 @@ class Healing:
             source = self._sources.get(emitter_of(letter["source"])[1])
             if source is not None and letter["audience"] == _HEARD:
                 source.kept = max(source.kept, int(letter["sequence"]))
+                source.told.rises_to(source.kept, monotonic())
         self._look_now.set()
 
     # ── our own heads ────────────────────────────────────────────────────────────────────────
@@ -173,13 +176,13 @@ class Healing:
         said = heads.read(message.data, node=node, service=service) if source else None
         if source is None or said is None:
             return
-        head = said.svc
-        if head < source.head:
+        head, now = said.svc, monotonic()
+        if source.told.falls_to(head, now):
             # It was set back to an older state: what it tells from now on, it told before.
             hearer = self._store.service
             log.error("source_went_back", service=hearer, source=message.subject, sequence=head)
         if head > source.head:
-            source.moved_at = monotonic()
+            source.moved_at = now
         source.head = head
         self._look_now.set()
 
@@ -214,6 +217,7 @@ class Healing:
             if source.applied < 0:
                 kept = await asyncio.to_thread(self._store.highest_waiting, name, _HEARD)
                 source.kept = max(source.kept, kept)
+                source.told.rises_to(kept, monotonic())
 
     async def _ask_for_the_rest(self, client: Client, name: str, known: int) -> None:
         source = self._sources[name]

@@ -61,13 +61,20 @@ def test_a_chain_neither_grows_shorter_nor_changes(head: Head, is_wrong: bool) -
 
 
 def test_two_replicas_that_speak_at_once_are_no_chain_that_went_back() -> None:
-    chains = Chains([KEPT])
-    assert [went_back(chains, said(facts)) for facts in (60, 59, 60)] == [False] * 3
+    for chains in (Chains([KEPT]), Chains()):
+        assert not went_back(chains, said(60))
+        chains.are_kept(chains.due())  # the first of a day is kept at once
+        assert [went_back(chains, said(facts)) for facts in (59, 60)] == [False] * 2
 
 
 def test_what_went_back_is_said_once() -> None:
     chains = Chains([KEPT])
     assert [went_back(chains, said(39)) for _ in range(3)] == [True, False, False]
+
+
+def test_another_past_of_the_same_length_is_said_once() -> None:
+    chains = Chains([KEPT])
+    assert [went_back(chains, said(40, OTHER)) for _ in range(3)] == [True, False, False]
 
 
 def test_a_node_that_says_nothing_of_its_chain_has_none_kept() -> None:
