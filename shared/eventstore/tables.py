@@ -160,6 +160,15 @@ chains_told = Table(
     Column("hash", Text, nullable=False),  # in hexadecimal
 )
 
+# Services of this node and of others that were seen to have gone back, and when last.
+sources_gone_back = Table(
+    "sources_gone_back",
+    metadata,
+    Column("node", Text, primary_key=True),
+    Column("service", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+)
+
 read_model_versions = Table(
     "read_model_versions",
     metadata,

@@ -1,12 +1,13 @@
 """What stands between the store and the wire, as questions: outbox, inbox, heads, holes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from shared.contracts.envelope import inbox_name
 from shared.eventstore.hearing import cursor_name
 from shared.eventstore.tables import heads, inbox, outbox
 
@@ -65,6 +66,23 @@ def first_hole(
     return (first, until) if first <= until else None
 
 
+def told_otherwise(
+    connection: Connection, letters: Iterable[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Return those letters under whose number another was kept: their source has gone back."""
+    return [one for one in letters if _kept_id(connection, one) not in {None, one["id"]}]
+
+
+def _kept_id(connection: Connection, letter: Mapping[str, Any]) -> str | None:
+    place = {
+        "source": inbox_name(letter),
+        "audience": letter["audience"],
+        "sequence": int(letter["sequence"]),
+    }
+    found: str | None = connection.execute(_KEPT_ID, place).scalar()
+    return found
+
+
 def highest_kept(connection: Connection, source: str, audience: str) -> int:
     """Return the highest sequence kept of a source, applied or not."""
     statement = select(func.max(inbox.c.sequence)).where(
@@ -108,6 +126,11 @@ _TOLD_AFTER = (
     .where(outbox.c.audience == bindparam("audience"), outbox.c.sequence > bindparam("after"))
     .order_by(outbox.c.sequence)
     .limit(bindparam("most"))
+)
+_KEPT_ID = select(inbox.c.event_id).where(
+    inbox.c.source == bindparam("source"),
+    inbox.c.audience == bindparam("audience"),
+    inbox.c.sequence == bindparam("sequence"),
 )
 _HEAD = select(heads.c.position).where(heads.c.name == bindparam("name"))
 _HEADS = select(heads.c.name, heads.c.position).order_by(heads.c.name)

@@ -18,6 +18,7 @@ from shared.desk import Desk
 from shared.eventstore.elsewhere import elsewhere_model, reaches
 from shared.eventstore.needs import Node
 from shared.eventstore.store import Store
+from shared.eventstore.went_back import all_that_went_back
 from shared.hosting import feed, quarantine
 from shared.hosting.limiting import LimitedBody, Measured
 from shared.identity.ticket import TicketKeys
@@ -133,6 +134,8 @@ class Hosted:
         for state in ("applied", "waiting", "quarantined", "behind"):
             self.metrics.inbox(state, counts.get(state, 0))
         now = self._premises.clock.now()
+        for one in self.store.read(all_that_went_back):
+            self.metrics.went_back(one.node, one.service, rings=one.rings(now))
         if self.service.sources_elsewhere:
             self._measure_other_nodes(now)
         if self.service.deadlines is not None:

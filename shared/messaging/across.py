@@ -28,6 +28,7 @@ from shared.messaging import heads
 from shared.messaging.chains import Chains
 from shared.messaging.connection import Credentials, Line, close, retrying
 from shared.messaging.far import Far
+from shared.messaging.gone_back import GoneBack
 from shared.messaging.links import Links
 from shared.messaging.names import (
     ACROSS,
@@ -116,6 +117,7 @@ class Across:
         self._line = Line(credentials, "elsewhere", metrics)
         self._far = {(feed.node, source): Far() for feed in feeds for source in sources}
         self._chains: Chains | None = None  # until what is known from before has been read
+        self._gone_back = GoneBack(store, clock)
         self._look_now = asyncio.Event()
         self._client: Client | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -178,8 +180,14 @@ class Across:
             for message in messages:
                 await message.nak(delay=_AGAIN_SECONDS)
             return
+        self._gone_back.doubt(one for one in letters if self._was_applied(one))
         for message in messages:
             await message.ack()
+
+    def _was_applied(self, letter: Envelope) -> bool:
+        """Say whether a letter of this number may have been applied at the last look."""
+        applied = self._far[emitter_of(letter["source"])].applied
+        return applied < 0 or int(letter["sequence"]) <= applied
 
     def _letter(self, message: Msg, feed: Feed) -> Envelope | None:
         """Return the letter, or None where it is none or speaks in another node's name."""
@@ -212,14 +220,16 @@ class Across:
         said = heads.read(message.data, node=node, service=service)
         if said is None:
             return
-        if self._chains is not None:
-            self._chains.note(node, service, said, self._clock.now())
-        self._look_now.set()
+        now = self._clock.now()
+        if self._chains is not None and self._chains.note(node, service, said, now):
+            self._gone_back.note(node, service, "chain_went_back", position=said.facts)
         far = self._far.get((node, service))
-        if far is not None and far.says(said.evt, self._clock.now(), monotonic()):
-            log.error("source_went_back", node=node, source=service, sequence=said.evt)
+        if far is not None and far.says(said.evt, now, monotonic()):
+            self._gone_back.note(node, service, "source_went_back", sequence=said.evt)
+        self._look_now.set()
 
     async def _look(self, client: Client) -> None:
+        await self._gone_back.look()
         chains = self._chains = self._chains or await self._remembered()
         applied = await asyncio.to_thread(self._store.inbox_heads)
         for (node, service), far in self._far.items():

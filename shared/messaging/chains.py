@@ -12,9 +12,6 @@ from shared.eventstore.chains_told import ChainTold
 from shared.kernel.issued import VIETNAM
 from shared.messaging.heads import Head
 from shared.messaging.high_water import HighWater
-from shared.telemetry.logs import get_logger
-
-log = get_logger()
 
 
 class Chains:
@@ -25,17 +22,17 @@ class Chains:
         self._days = {place: one.day for place, one in self._last.items()}
         self._known = {place: HighWater(one.position) for place, one in self._last.items()}
 
-    def note(self, node: str, service: str, said: Head, at: datetime) -> None:
-        """Take in where a chain stands; say in the log, once, where it went back."""
+    def note(self, node: str, service: str, said: Head, at: datetime) -> bool:
+        """Take in where a chain stands; say, once, where it has gone back."""
         if not (said.facts and said.hash):
-            return  # there is no chain yet, or an older node, which does not speak of it
+            return False  # there is no chain yet, or an older node, which does not speak of it
         place = (node, service)
         told = ChainTold(node, service, at.astimezone(VIETNAM).date(), said.facts, said.hash)
         known = self._known.setdefault(place, HighWater())
         is_shorter = known.falls_to(told.position, monotonic())
-        if is_shorter or _is_other(told, self._last.get(place)):
-            log.error("chain_went_back", node=node, source=service, position=said.facts)
+        is_other = _is_other(told, self._last.get(place))
         self._last[place] = told
+        return is_shorter or is_other
 
     def due(self) -> Sequence[ChainTold]:
         """Return what is still to be kept: of each chain what was said first on a day."""

@@ -17,10 +17,12 @@ from nats.aio.msg import Msg
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection
 
+from shared.calendar.clock import Clock
 from shared.contracts.announcement import Audience
 from shared.contracts.envelope import Envelope, emitter_of
 from shared.eventstore import chain
 from shared.messaging import heads
+from shared.messaging.gone_back import GoneBack
 from shared.messaging.heads import Head
 from shared.messaging.high_water import HighWater
 from shared.messaging.names import asking, head_of
@@ -45,6 +47,7 @@ class Compares(Protocol):
     @property
     def service(self) -> str: ...
     def read(self, ask: Callable[[Connection], T], /) -> T: ...
+    def write(self, rows: Sequence[Any]) -> None: ...
     def outbox_heads(self) -> dict[str, int]: ...
     def inbox_heads(self) -> dict[tuple[str, str], int]: ...
     def missing(self, source: str, audience: str, head: int) -> tuple[int, int] | None: ...
@@ -97,6 +100,7 @@ class Healing:
         node: str,
         sources: Sequence[str],
         heal_seconds: float,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._relay = relay
@@ -104,6 +108,7 @@ class Healing:
         self._node = node
         self._sources = {source: _Source() for source in sources}
         self._heal_seconds = heal_seconds
+        self._gone_back = GoneBack(store, clock)
         self._tell_now = asyncio.Event()
         self._look_now = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -131,7 +136,10 @@ class Healing:
         for letter in letters:
             source = self._sources.get(emitter_of(letter["source"])[1])
             if source is not None and letter["audience"] == _HEARD:
-                source.kept = max(source.kept, int(letter["sequence"]))
+                sequence = int(letter["sequence"])
+                if source.applied < 0 or sequence <= source.applied:
+                    self._gone_back.doubt([letter])
+                source.kept = max(source.kept, sequence)
                 source.told.rises_to(source.kept, monotonic())
         self._look_now.set()
 
@@ -179,8 +187,7 @@ class Healing:
         head, now = said.svc, monotonic()
         if source.told.falls_to(head, now):
             # It was set back to an older state: what it tells from now on, it told before.
-            hearer = self._store.service
-            log.error("source_went_back", service=hearer, source=message.subject, sequence=head)
+            self._gone_back.note(node, service, "source_went_back", sequence=head)
         if head > source.head:
             source.moved_at = now
         source.head = head
@@ -197,6 +204,7 @@ class Healing:
             await wait_at_most(self._look_now, _LOOK_SECONDS)
 
     async def _look_once(self, client: Client) -> None:
+        await self._gone_back.look()
         await self._remember_what_is_kept()
         applied = await asyncio.to_thread(self._store.inbox_heads)
         for name, source in self._sources.items():

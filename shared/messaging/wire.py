@@ -57,6 +57,7 @@ class Wire:
             node=place.node,
             sources=place.sources,
             heal_seconds=place.heal_seconds,
+            clock=clock,
         )
         self._listener = (
             Listener(

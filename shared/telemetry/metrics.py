@@ -73,6 +73,12 @@ class Metrics:
         self._silent = self._gauge(
             "nodes_silent", "Nodes below not heard for longer than NODE_SILENT_HOURS"
         )
+        self._went_back = self._gauge(
+            "source_went_back",
+            "1 for a day after a source was seen to lack what it had told, or to tell otherwise",
+            "node",
+            "source",
+        )
         self._connected = self._gauge("wire_connected", "1 while connected", "side")
         self._refused_by_wire = self._counter(
             "wire_permission_violations", "Times that NATS refused us a subject"
@@ -154,6 +160,10 @@ class Metrics:
     def silent(self, count: int) -> None:
         """`count` nodes below were not heard for longer than they may be silent."""
         self._silent.labels(self.service).set(count)
+
+    def went_back(self, node: str, source: str, *, rings: bool) -> None:
+        """`source` of a node was seen to have gone back, lately or (`rings` no more) long ago."""
+        self._went_back.labels(self.service, node, source).set(int(rings))
 
     def inbox(self, state: str, count: int) -> None:
         """`count` messages stand in a state: waiting, quarantined, behind."""

@@ -63,16 +63,25 @@ class TestTheRules:
         tried = run(promtool, "test", "rules", PROMETHEUS / "alerts-test.yml")
         assert tried.returncode == 0, tried.stdout + tried.stderr
 
-    def test_a_rule_that_sleeps_is_found(self, promtool: str, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        ("name", "awake", "asleep"),
+        [
+            ("Quarantine", '{state="quarantined"} > 0', '{state="quarantined"} > 5'),
+            ("SourceWentBack", "(mangnon_source_went_back) > 0", "(mangnon_source_went_back) > 1"),
+        ],
+    )
+    def test_a_rule_that_sleeps_is_found(
+        self, promtool: str, tmp_path: Path, name: str, awake: str, asleep: str
+    ) -> None:
         text = (PROMETHEUS / "alerts.yml").read_text("utf-8")
-        asleep = text.replace('{state="quarantined"} > 0', '{state="quarantined"} > 5')
+        asleep = text.replace(awake, asleep)
         assert asleep != text
         (tmp_path / "alerts.yml").write_text(asleep, "utf-8")
         (tmp_path / "alerts-test.yml").write_bytes((PROMETHEUS / "alerts-test.yml").read_bytes())
 
         tried = run(promtool, "test", "rules", tmp_path / "alerts-test.yml")
         assert tried.returncode != 0
-        assert "Quarantine" in tried.stdout + tried.stderr
+        assert name in tried.stdout + tried.stderr
 
     def test_each_is_tried(self) -> None:
         tests = yaml.safe_load((PROMETHEUS / "alerts-test.yml").read_text("utf-8"))["tests"]

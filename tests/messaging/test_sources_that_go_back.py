@@ -1,15 +1,23 @@
 """A source that went back is told of; two replicas that are heard in the wrong order are none."""
 
 import json
+from collections.abc import Sequence
 
 import pytest
 
+from shared.calendar.clock import SimulatedClock
+from shared.database import CannotConnect
+from shared.eventstore.rows import Row
+from shared.eventstore.store import Store
+from shared.eventstore.went_back import all_that_went_back
 from shared.messaging.connection import Line, close
+from shared.messaging.gone_back import GoneBack
 from shared.messaging.high_water import SETTLING_SECONDS, HighWater
 from shared.messaging.names import head_of
+from tests.kit.backends import Backend
 from tests.kit.logs import logged_from
-from tests.kit.nats import NATS, Wired, until
-from tests.kit.toy import NODE
+from tests.kit.nats import AN, NATS, PATIENCE, Wired, until
+from tests.kit.toy import LISTENER, NODE, TELLER, THE_START, count, open_store
 
 LONG = 2 * SETTLING_SECONDS  # what is this old has settled
 
@@ -58,6 +66,49 @@ def test_what_was_kept_before_the_start_has_settled() -> None:
     assert HighWater(60).falls_to(59, 0.0)
 
 
+def marks(store: Store) -> list[tuple[str, str]]:
+    """Return the sources that are kept as having gone back."""
+    return [(one.node, one.service) for one in store.read(all_that_went_back)]
+
+
+class TestWhatWasSeen:
+    async def test_is_kept_also_where_the_database_was_away(
+        self, backend: Backend, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store = open_store(LISTENER, backend.places)
+        gone_back = GoneBack(store, SimulatedClock(THE_START))
+        gone_back.note("n05578", "cases", "chain_went_back", position=3)
+
+        def away(rows: Sequence[Row]) -> None:
+            raise CannotConnect
+
+        with monkeypatch.context() as while_it_is_away:
+            while_it_is_away.setattr(store, "write", away)
+            with pytest.raises(CannotConnect):
+                await gone_back.look()
+        assert marks(store) == []
+        await gone_back.look()
+        assert marks(store) == [("n05578", "cases")]
+        store.close()
+
+    async def test_letters_that_are_sent_again_are_no_others(self, backend: Backend) -> None:
+        store, teller = open_store(LISTENER, backend.places), open_store(TELLER, backend.places)
+        teller.perform(count(AN, 5, "k1"))
+        letter = json.loads(teller.outbox_after("svc", 0, 1)[0].envelope)
+        store.receive([letter]).result(PATIENCE)
+        gone_back = GoneBack(store, SimulatedClock(THE_START))
+
+        gone_back.doubt([letter, {**letter, "sequence": "2"}])
+        await gone_back.look()
+        assert marks(store) == []
+
+        gone_back.doubt([{**letter, "id": "another"}])
+        await gone_back.look()
+        assert marks(store) == [("n05578", "registry")]
+        store.close()
+        teller.close()
+
+
 class TestOnTheWire:
     pytestmark = NATS
 
@@ -90,3 +141,19 @@ class TestOnTheWire:
             await until(lambda: node.listener.wire.listening_check() is None)
             await self.say(node, 3, 2, 4)
         assert written.getvalue().count("source_went_back") == 1
+        await until(lambda: marks(node.listener.store) == [(NODE.id, "registry")])
+
+    async def test_other_letters_under_numbers_that_were_heard_show_it_too(
+        self, node: Wired
+    ) -> None:
+        await node.start()
+        await node.tell(1, 2, 3)
+        await node.all_heard()
+        again = node.letters()[1]
+        other = {**again, "id": "another"}
+        with logged_from("ERROR") as written:
+            await node.send(again, message_id="sent-again")
+            await node.send(other)
+            await until(lambda: marks(node.listener.store) == [(NODE.id, "registry")])
+        assert json.loads(written.getvalue())["event"] == "source_told_otherwise"
+        assert node.totals() == {str(AN): 6}
