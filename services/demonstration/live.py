@@ -85,6 +85,7 @@ def prepare(host: Host) -> None:
                 f"{folder} đang giữ dữ liệu khác, không phải của xã mẫu. Hãy đặt DATA_DIR khác."
             )
         mark.write(folder, Mark(SEED, behind_seconds=_behind(host)))
+    mark.tell(host)
     host.hold_time(held=found is None or not found.is_complete)
 
 

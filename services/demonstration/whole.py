@@ -113,6 +113,7 @@ def _live(
 ) -> Left:
     folder = host.settings.data_dir
     mark.write(folder, standing)
+    mark.tell(host)
     if not standing.is_founded:
         accounts.found(life.seed, host.desks)
         standing = replace(standing, is_founded=True)

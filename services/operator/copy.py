@@ -25,7 +25,7 @@ from shared.eventstore.tables import read_model_versions
 from shared.hosting.backup import NotWhole
 from shared.hosting.keys import keyring_of, keys_table
 from shared.hosting.loading import load
-from shared.hosting.opening import at_rest, refuse_no_data, stopped
+from shared.hosting.opening import NODE_KEY, at_rest, refuse_no_data, stopped
 from shared.service import Service
 from shared.settings import Settings
 from shared.web.drafts import drafts_model
@@ -72,17 +72,19 @@ def copied(
     target = Places(settings.data_dir, to)
     refuse_no_data(settings)
     services = [one for one in load() if source.is_made(one.name)]
-    node_key = (settings.keys_dir / "node.key").read_bytes()
     return {
-        one.name: _copy_service(one, (source, target), node_key, tell)
+        one.name: _copy_service(one, settings, (source, target), tell)
         for one in sorted(services, key=lambda one: SERVICES.index(one.name))
     }
 
 
 def _copy_service(
-    service: Service, between: tuple[Places, Places], node_key: bytes, tell: Tell
+    service: Service, settings: Settings, between: tuple[Places, Places], tell: Tell
 ) -> dict[str, Any]:
+    from services.demonstration import mark as demonstration
+
     source, target = between
+    node_key = (settings.keys_dir / NODE_KEY).read_bytes()
     before = verified(source, service.name)
     if not before["whole"]:
         message = f"{service.name}: sổ sự kiện ở nguồn không còn nguyên vẹn: {before['reason']}"
@@ -92,6 +94,7 @@ def _copy_service(
         keys = [_open(stack, places.keys(service.name)) for places in between]
         _copy_tables(keys[0], keys[1], own, f"{service.name}: keys", tell)
         data = [_open(stack, places.data(service.name)) for places in between]
+        demonstration.begin(settings, data[:1])
         models = (*service.read_models, drafts_model)
         marks = [one for one in models if not rebuilding.can_be_rebuilt(one)]
         tables = (*MOVED, *(table for model in marks for table in model.tables))

@@ -19,9 +19,11 @@ def registry_at_rest(settings: Settings) -> Iterator[Desk]:
     from shared.hosting.loading import load
 
     with stopped(settings, ["registry"]):
+        mark.adopt(settings, ["registry"])
         clock = mark.clock(settings.data_dir)
         host = Host(load(["registry"]), settings, clock, at_work=False)
         try:
+            mark.tell(host)
             yield host.desks["registry"]
         finally:
             host.hosted["registry"].store.close()

@@ -31,7 +31,7 @@ def units(
 
     settings = Settings.load()
     with looking(settings, "registry") as connection:
-        today = mark.now(settings.data_dir).astimezone(VIETNAM).date()
+        today = mark.now(settings.data_dir, connection).astimezone(VIETNAM).date()
         day = on.date() if on else today
         known = stood(connection, day)
     codes = {unit.id: unit.code for unit in known}

@@ -62,15 +62,19 @@ def up(
 
 
 def _hosting(chosen: Sequence[Service], settings: Settings) -> Host:
-    """Host the services; a data directory that holds a demonstration keeps its own clock."""
+    """Host the services; data that are a demonstration's keep their own clock."""
     from services.demonstration import mark
 
-    return Host(chosen, settings, mark.clock(settings.data_dir))
+    mark.adopt(settings, [one.name for one in chosen])
+    host = Host(chosen, settings, mark.clock(settings.data_dir))
+    mark.tell(host)
+    return host
 
 
 def _demonstrating(chosen: Sequence[Service], settings: Settings) -> Host:
-    from services.demonstration import live
+    from services.demonstration import live, mark
 
+    mark.adopt(settings, [one.name for one in chosen])
     host = Host(chosen, settings, live.clock(settings.data_dir))
     try:
         live.prepare(host)

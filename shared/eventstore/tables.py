@@ -169,6 +169,15 @@ sources_gone_back = Table(
     Column("at", Text, nullable=False),
 )
 
+# Says of data that its life is invented, and by which clock it goes: a row named "demonstration",
+# or none. So whoever holds the data knows, whatever lies in the folder of the machine.
+invented = Table(
+    "invented",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("mark", Text, nullable=False),  # JSON; services/demonstration/mark.py
+)
+
 read_model_versions = Table(
     "read_model_versions",
     metadata,

@@ -63,7 +63,7 @@ def opened(service: Service, settings: Settings) -> Iterator[Opened]:
     """Open the database and keys of a service that has lived; close them in the end."""
     places = Places(settings.data_dir, settings.database_url)
     if not places.is_made(service.name) or not settings.keys_dir.exists():
-        message = f"{service.name}: chưa có dữ liệu trong {settings.data_dir}."
+        message = f"{service.name}: {no_data(settings)}"
         raise CannotOpen(message)
     node_key = load_or_make_key(settings.keys_dir / NODE_KEY)
     keyring = Keyring(places.keys(service.name), node_key)
@@ -117,7 +117,8 @@ def refuse_another_name(store: Store, settings: Settings) -> None:
 
 def no_data(settings: Settings) -> str:
     """Say that nothing lived here yet."""
-    return f"Chưa có dữ liệu trong {settings.data_dir}."
+    where = "cơ sở dữ liệu (DATABASE_URL)" if settings.database_url else settings.data_dir
+    return f"Chưa có dữ liệu trong {where}."
 
 
 def refuse_no_data(settings: Settings) -> None:
@@ -227,7 +228,9 @@ def _locked(
     with ExitStack() as stack:
         for name in names:
             if not settings.data_dir.exists():
-                raise CannotOpen(no_data(settings))
+                if not settings.database_url:
+                    raise CannotOpen(no_data(settings))
+                settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
             file = stack.enter_context(lock_of(settings, name).open("w"))
             try:
                 fcntl.flock(file, how | fcntl.LOCK_NB)

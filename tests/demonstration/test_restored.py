@@ -1,6 +1,8 @@
 """A demonstration that is restored or moved is one still: marked as invented, by its own clock."""
 
 import json
+import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,10 @@ from services.demonstration.mark import Mark
 from services.operator.command_line import app
 from services.operator.up import _hosting
 from shared.calendar.clock import ShiftedClock
+from shared.contracts.announcement import SERVICES
 from shared.hosting.host import Host
 from shared.hosting.loading import load
+from shared.kernel.issued import VIETNAM
 from shared.settings import Settings
 from tests.kit.postgresql import PostgresqlServer
 from tests.operator import lived
@@ -89,6 +93,57 @@ async def test_moved_to_another_database_it_is_marked_and_keeps_its_clock(
     said(node / "data", "copy", "--to", address)
 
     assert await says_that_it_is_invented(lived.settings_in(node / "data", database_url=address))
+
+
+async def test_another_machine_on_the_same_server_knows_what_it_works_on(
+    node: Path, postgresql: PostgresqlServer, tmp_path: Path
+) -> None:
+    address = postgresql.address()
+    said(node / "data", "copy", "--to", address)
+    there = {"DATABASE_URL": address, "NODE_KEYS_DIR": str(node / "data/keys")}
+    elsewhere = lived.settings_in(
+        tmp_path / "elsewhere", database_url=address, node_keys_dir=str(node / "data/keys")
+    )
+
+    world = said(tmp_path / "looking", "units", **there)["on"]
+    assert world == (datetime.now(VIETNAM) - timedelta(hours=1)).date().isoformat()
+    assert not (tmp_path / "looking").exists(), "who looks leaves nothing"
+    assert await says_that_it_is_invented(elsewhere)
+    kept = said(tmp_path / "job", "backup", "--to", str(tmp_path / "kept"), **there)
+    files = ("--from", kept["data"], "--keys", kept["keys"])
+    said(tmp_path / "new", "restore", *files, "--key", str(node / "data/keys/backup.key"))
+    assert await says_that_it_is_invented(lived.settings_in(tmp_path / "new"))
+
+
+async def test_its_databases_say_so_whatever_becomes_of_the_folder(
+    node: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(node / "data", data)
+    settings = lived.settings_in(data)
+    assert await says_that_it_is_invented(settings), "a folder that is older has the file alone"
+    (data / "demonstration.json").unlink()
+
+    assert await says_that_it_is_invented(settings)
+
+
+def test_all_services_of_a_moved_life_that_nobody_looked_at_begin_at_one_moment(
+    node: Path, postgresql: PostgresqlServer, tmp_path: Path
+) -> None:
+    data, address = tmp_path / "data", postgresql.address()
+    shutil.copytree(node / "data", data)
+    mark.write(data, Mark(7, is_founded=True, deeds=3))
+    said(data, "copy", "--to", address)
+
+    begun = set()
+    for name in SERVICES:
+        elsewhere = lived.settings_in(tmp_path / name, database_url=address)
+        elsewhere.data_dir.mkdir()
+        mark.adopt(elsewhere, [name])
+        begun.add(mark.read(elsewhere.data_dir))
+    (one,) = begun
+    assert one is not None
+    assert one.behind_seconds is not None
 
 
 def test_what_is_no_demonstration_is_none_when_it_is_restored(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from services.registry import operations
 from services.registry.events import Origin
+from shared.hosting.opening import no_data
 from shared.kernel.officer import SYSTEM
 from tests.operator.places import Place, ids_of, named
 from tests.registry.world import DUC
@@ -99,4 +100,4 @@ def test_wrong_words_are_told_as_such(tmp_path: Path, words: tuple[str, ...]) ->
 
 
 def test_a_service_that_never_lived_has_nothing_to_tell(place: Place) -> None:
-    assert place.say("events", "fund") == (75, f"Chưa có dữ liệu trong {place.folder}.\n")
+    assert place.say("events", "fund") == (75, f"{no_data(place.settings)}\n")

@@ -47,12 +47,12 @@ Tell: TypeAlias = Callable[[str, int, int], None]
 class Settle(Protocol):
     """Sets what a backup kept of an invented life (None: of none); returns the node's clock."""
 
-    def __call__(self, folder: Path, kept: str | None, *, is_cut: bool) -> Clock:
+    def __call__(self, settings: Settings, kept: str | None, *, is_cut: bool) -> Clock:
         """Do so in the folder of what is restored; `is_cut` says that it is not all of it."""
         ...
 
 
-def _by_the_world(folder: Path, kept: str | None, *, is_cut: bool) -> Clock:  # noqa: ARG001
+def _by_the_world(settings: Settings, kept: str | None, *, is_cut: bool) -> Clock:  # noqa: ARG001
     return SystemClock()
 
 
@@ -245,8 +245,7 @@ def _mark_unreadable(plan: _Plan) -> int:
 
 def _settled(plan: _Plan) -> Clock:
     kept = sealed_file.header(plan.backup.data).get("demonstration")
-    folder = plan.settings.data_dir
-    return plan.backup.settle(folder, kept, is_cut=plan.cut is not None)
+    return plan.backup.settle(plan.settings, kept, is_cut=plan.cut is not None)
 
 
 def _begin(
