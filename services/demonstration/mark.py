@@ -19,11 +19,11 @@ from sqlalchemy import Connection, delete, insert, inspect, select
 from services.demonstration.days import END
 from services.demonstration.population import CHILDREN_AT_FIRST
 from shared.calendar.clock import Clock, ShiftedClock, SystemClock
-from shared.contracts.announcement import SERVICES
 from shared.database import Database, Places
 from shared.eventstore.rows import Upsert
 from shared.eventstore.tables import invented
 from shared.hosting.host import Host
+from shared.hosting.loading import load
 from shared.hosting.opening import DEMONSTRATION
 from shared.settings import Settings
 
@@ -161,5 +161,5 @@ def settle(settings: Settings, kept: str | None, *, is_cut: bool) -> Clock:
         mark = Mark(**json.loads(kept))
         begun = replace(mark, is_founded=False, deeds=0, is_complete=False)
         write(settings.data_dir, begun if is_cut else mark)
-    adopt(settings, SERVICES)
+    adopt(settings, [one.name for one in load()])
     return clock(settings.data_dir)
