@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, cast, exists, func, insert, select
 
-from shared.eventstore.rows import Upsert
+from shared.eventstore.rows import Run
 from shared.eventstore.tables import chains_told
 
 
@@ -29,8 +29,8 @@ class ChainTold:
         """The place and its hash, as `mangnon verify --head` takes them."""
         return f"{self.service}:{self.position}:{self.hash}"
 
-    def row(self) -> Upsert:
-        """Return the row that keeps it."""
+    def row(self) -> Run:
+        """Return the row that keeps it; what was kept of that day before stays."""
         values = {
             "node": self.node,
             "service": self.service,
@@ -38,7 +38,7 @@ class ChainTold:
             "position": self.position,
             "hash": self.hash,
         }
-        return Upsert(chains_told, values)
+        return Run(chains_told, _KEEP, values)
 
 
 def kept(connection: Connection, until: date | None = None) -> Sequence[ChainTold]:
@@ -57,3 +57,8 @@ def kept(connection: Connection, until: date | None = None) -> Sequence[ChainTol
         ChainTold(row.node, row.service, date.fromisoformat(row.day), row.position, row.hash)
         for row in connection.execute(asked.order_by(chains_told.c.node, chains_told.c.service))
     ]
+
+
+_said = {column.name: cast(bindparam(column.name), column.type) for column in chains_told.columns}
+_is_there = exists().where(*(key == _said[key.name] for key in chains_told.primary_key))
+_KEEP = insert(chains_told).from_select(list(_said), select(*_said.values()).where(~_is_there))

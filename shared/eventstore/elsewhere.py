@@ -42,8 +42,11 @@ class Reach:
         return max(self.head - self.applied, 0)
 
     def is_silent(self, now: datetime, longest: timedelta) -> bool:
-        """Whether all that it told was last known here longer ago than it may be."""
-        return self.complete_at is None or now - self.complete_at > longest
+        """Whether all that it told was last known here longer ago than it may be.
+
+        What was known in a time to come was noted by a clock that was wrong: it says nothing.
+        """
+        return self.complete_at is None or abs(now - self.complete_at) > longest
 
     def row(self) -> Upsert:
         """Return the row that keeps it."""
