@@ -37,14 +37,17 @@ class Far:
         """Take in how far it says that it has told; say, once, where it has gone back."""
         if head > self.head:
             self._moved_at = now
-        self.head, self.told_at = head, at
-        return self.known.falls_to(head, now)
+        has_gone_back = self.known.falls_to(head, now)
+        self.head = head if has_gone_back else max(self.head, head)  # one may come late
+        self.told_at = at
+        return has_gone_back
 
     def stands_at(self, applied: int, now: float) -> None:
         """Take in how far what it told has been applied here."""
         if applied > self.applied:
+            if self.applied >= 0:  # before the start it may have gone back: that was said
+                self.known.rises_to(applied, now)
             self.applied, self._moved_at, self._pause = applied, now, _ASK_AGAIN_SECONDS
-        self.known.rises_to(applied, now)
         if self.told_at is not None and applied >= self.head:
             self.complete_at = self.told_at
 

@@ -185,12 +185,13 @@ class Healing:
         if source is None or said is None:
             return
         head, now = said.svc, monotonic()
-        if source.told.falls_to(head, now):
+        has_gone_back = source.told.falls_to(head, now)
+        if has_gone_back:
             # It was set back to an older state: what it tells from now on, it told before.
             self._gone_back.note(node, service, "source_went_back", sequence=head)
         if head > source.head:
             source.moved_at = now
-        source.head = head
+        source.head = head if has_gone_back else max(source.head, head)  # one may come late
         self._look_now.set()
 
     async def _look(self, client: Client) -> None:

@@ -60,3 +60,40 @@ def test_it_is_asked_once_nothing_comes_by_itself_and_then_less_often() -> None:
 
     far.stands_at(3, 300.0)
     assert not far.is_time_to_ask(1_000.0)
+
+
+def test_it_is_said_once_that_it_went_back_though_what_it_told_stays_applied_here() -> None:
+    far = Far()
+    far.says(60, NOON, 0.0)
+    far.stands_at(60, 1.0)
+    assert far.says(50, LATER, 300.0)
+    for now in range(301, 1_000):
+        far.stands_at(60, float(now))
+    assert not far.says(51, LATER, 1_000.0)
+
+
+def test_that_it_went_back_is_not_said_again_after_a_restart() -> None:
+    far = Far()
+    far.was_before(Reach(*PLACE, head=50, applied=60, told_at=NOON, complete_at=NOON))
+    for now in (0.0, 300.0, 600.0):
+        far.stands_at(60, now)
+        assert not far.says(51, LATER, now)
+
+
+def test_a_head_that_comes_late_does_not_make_whole_what_is_lacking() -> None:
+    far = Far()
+    far.says(60, NOON, 0.0)
+    far.says(59, NOON, 0.1)
+    far.stands_at(59, 0.2)
+    news = far.news(*PLACE)
+    assert news is not None
+    assert (news.lacking, news.complete_at) == (1, None)
+
+
+def test_what_a_source_lost_for_good_is_not_waited_for() -> None:
+    far = Far()
+    far.says(60, NOON, 0.0)
+    far.stands_at(55, 1.0)
+    assert far.says(50, LATER, 300.0)
+    far.stands_at(55, 301.0)
+    assert not far.is_time_to_ask(400.0)
