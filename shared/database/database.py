@@ -1,10 +1,10 @@
-"""A writer's connection and a few readers' on one database."""
+"""A writer's connection, a few readers' and one for the event loop on one database."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Table
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
@@ -47,8 +47,9 @@ class Database:
         # for listeners at each statement.
         self._writer = self._kind.connections(url, 1, writes=True)
         self._reader = self._kind.connections(url, readers, writes=False)
+        self._asker = self._kind.connections(url, 1, writes=False)
         if at_work and self.is_shared:
-            for engine in (self._writer, self._reader):
+            for engine in (self._writer, self._reader, self._asker):
                 presence.show(engine, name)
         self._assert_promises()
 
@@ -85,14 +86,14 @@ class Database:
 
         Raises CannotConnect where the server is away.
         """
-        try:
-            with self._reader.connect() as connection:
-                self._kind.begin_reading(connection)
-                yield connection
-                self._kind.commit(connection)  # at a rollback psycopg forgets what is prepared
-        except (AtWork, DBAPIError) as fault:
-            self._name_outage(fault)
-            raise
+        with self._looking(self._reader) as connection:
+            yield connection
+
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """Yield the same to the one who asks for the event loop: it queues behind no page."""
+        with self._looking(self._asker) as connection:
+            yield connection
 
     @contextmanager
     def viewing(self) -> Iterator[Connection]:
@@ -136,8 +137,20 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
+        self._asker.dispose()
         self._reader.dispose()
         self._writer.dispose()
+
+    @contextmanager
+    def _looking(self, engine: Any) -> Iterator[Connection]:
+        try:
+            with engine.connect() as connection:
+                self._kind.begin_reading(connection)
+                yield connection
+                self._kind.commit(connection)  # at a rollback psycopg forgets what is prepared
+        except (AtWork, DBAPIError) as fault:
+            self._name_outage(fault)
+            raise
 
     def _name_outage(self, fault: AtWork | DBAPIError) -> None:
         """Raise what is nobody's mistake and may pass by its own name."""

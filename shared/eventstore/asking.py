@@ -34,7 +34,7 @@ class Asker:
         self._questions.close()
 
     def _look(self, group: Group[Question]) -> None:
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             for job in group:
                 job.begin()
                 _answer(job, connection)

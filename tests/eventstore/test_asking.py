@@ -1,6 +1,7 @@
 """What is asked together is answered from one look; a question at fault is nobody else's."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
 
@@ -8,7 +9,7 @@ import pytest
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from shared.database import Database, Places
+from shared.database import READERS, Database, Places
 from shared.eventstore.asking import Asker
 from tests.kit.backends import Backend
 from tests.kit.postgresql import PostgresqlServer
@@ -77,6 +78,13 @@ def test_a_question_about_a_locked_table_does_not_hold_up_the_others(
             stopped.result(PATIENCE)
     asker.close()
     database.close()
+
+
+def test_questions_queue_behind_no_page(asker: Asker, database: Database) -> None:
+    with ExitStack() as pages:
+        for _ in range(READERS):
+            pages.enter_context(database.reading())
+        assert asker.ask(number).result(PATIENCE) == 7
 
 
 def test_what_a_question_raises_is_told_to_who_asked(
