@@ -41,9 +41,28 @@ def answer(found: dict[str, Any], *, as_json: bool, code: int = ALL_WELL) -> NoR
 
 def answer_in_lines(found: Any, lines: Iterable[str], *, as_json: bool) -> NoReturn:
     """Give an answer that people read in lines of its own, and end: all is well."""
-    for line in (json.dumps(found, ensure_ascii=False, indent=1),) if as_json else lines:
+    told = [json.dumps(found, ensure_ascii=False, indent=1)] if as_json else lines
+    is_empty = True
+    for line in told:
+        is_empty = False
         say(line)
+    if is_empty:
+        say("Không có gì.")
     raise typer.Exit(ALL_WELL)
+
+
+def asked_secretly(what: str) -> str:
+    """Return what the person at the terminal types unseen, or the first line that is handed in.
+
+    Raises Abort where nothing comes.
+    """
+    if sys.stdin.isatty():
+        typed: str = typer.prompt(what, hide_input=True)
+        return typed
+    handed_in = sys.stdin.readline().strip()
+    if not handed_in:
+        raise typer.Abort
+    return handed_in
 
 
 def give_up(why: str, code: int = SOMETHING_WRONG) -> NoReturn:

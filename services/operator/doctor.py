@@ -44,6 +44,8 @@ def _services() -> str:
 
 
 def _data(settings: Settings) -> str:
+    if settings.data_dir.exists() and not settings.data_dir.is_dir():
+        return f"wrong: {settings.data_dir} is no folder (DATA_DIR)"
     places = Places(settings.data_dir, settings.database_url)
     made = [name for name in SERVICES if places.is_made(name)]
     if not made:

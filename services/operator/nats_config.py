@@ -1,6 +1,7 @@
 """`mangnon nats-config`: write the configuration of a nats-server that stands apart."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,6 +35,10 @@ def nats_config(
 
     settings = Settings.load()
     refuse_unknown(services or ())
+    for option, address in (("--listen", listen), ("--monitor", monitor)):
+        if not re.fullmatch(r"\S+:\d{1,5}", address):
+            message = f"{option} phải có dạng 0.0.0.0:4222."
+            raise typer.BadParameter(message)
     plan = OutsidePlan(
         node=settings.node_id,
         services=tuple(services or SERVICES),

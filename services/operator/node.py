@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from services.operator.answering import AsJson, answer, give_up
+from services.operator.answering import AsJson, answer, asked_secretly, give_up
 from services.operator.helping import Vocabulary
 from services.operator.looking import looking
 from shared.contracts.announcement import SERVICES
@@ -51,17 +51,14 @@ def invite(
 ) -> None:
     """Mời một hệ thống bên dưới. Mời lại thì chìa khoá cũ hết hiệu lực."""
     settings = Settings.load()
-    place = urlsplit(url)
-    if place.scheme != "tls" or not place.hostname or not place.port:
-        message = "--url phải có dạng tls://máy-chủ:7422."
-        raise typer.BadParameter(message)
+    host = _host_of(url)
     if commune == settings.node_id or not _is_node(commune):
         message = "hãy cho NODE_ID của hệ thống được mời, khác của hệ thống này."
         raise typer.BadParameter(message)
     unit = unit.strip()
     if not _is_here(settings, unit):
         give_up(f"Cây đơn vị của hệ thống này không có mã {unit!r}.")
-    authority = ensure_door(settings.keys_dir, [place.hostname], datetime.now(UTC))
+    authority = ensure_door(settings.keys_dir, [host], datetime.now(UTC))
     seed, key = new_key()
     phrase = new_passphrase()
     target = file or Path(f"{commune}.invitation")
@@ -86,7 +83,7 @@ def join(
         sealed_text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         give_up(f"Không đọc được thư mời {file}.")
-    phrase = passphrase or typer.prompt("Mật khẩu thư mời", hide_input=True)
+    phrase = passphrase or asked_secretly("Mật khẩu thư mời")
     try:
         invited = opened(sealed_text, phrase)
     except NotOpened:
@@ -158,6 +155,18 @@ def _is_here(settings: Settings, code: str) -> bool:
     """Say whether a unit stands in the tree, so that the node can be believed about it."""
     with looking(settings, "registry") as connection:
         return any(one.code == code for one in UnitTree.load(connection))
+
+
+def _host_of(url: str) -> str:
+    """Return the name of the machine that communes call; raises BadParameter where it is none."""
+    place = urlsplit(url)
+    try:
+        if place.scheme == "tls" and place.hostname and place.port:
+            return place.hostname
+    except ValueError:  # a port that is no number
+        pass
+    message = "--url phải có dạng tls://máy-chủ:7422."
+    raise typer.BadParameter(message)
 
 
 def _is_node(name: str) -> bool:

@@ -35,6 +35,16 @@ _MENDED_BY_PEOPLE: Final = (
     OSError,
 )
 
+_MUST_BE: Final = {
+    "int_parsing": "phải là số nguyên",
+    "float_parsing": "phải là số",
+    "bool_parsing": "phải là true hoặc false",
+    "greater_than": "phải trên {gt}",
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "less_than_equal": "phải không quá {le}",
+    "string_pattern_mismatch": "phải có dạng {pattern}",
+}
+
 
 class PlainWords(Verbs):
     """The verbs of `mangnon`."""
@@ -59,12 +69,18 @@ class PlainWords(Verbs):
         sys.exit(code)
 
 
+def _in_words(wrong: Any) -> str:
+    """Return what a setting must be; where the kind is a rare one, in pydantic's own words."""
+    ours = _MUST_BE.get(wrong["type"])
+    return ours.format(**wrong.get("ctx", {})) if ours else str(wrong["msg"])
+
+
 def _named(fault: Exception) -> tuple[int, list[str]]:
     """Return the exit code and the sentences of what stands in the way; raise what is a mistake."""
     match fault:
         case ValidationError() if fault.title == Settings.__name__:
             return WRONG_WORDS, [
-                f"{str(one['loc'][0]).upper()} đặt chưa đúng: {one['msg']}."
+                f"{str(one['loc'][0]).upper()} đặt chưa đúng: {_in_words(one)}."
                 for one in fault.errors(include_url=False, include_input=False)
             ]
         case WrongAddress():

@@ -16,6 +16,7 @@ from services.operator.answering import (
     SOMETHING_WRONG,
     AsJson,
     answer,
+    asked_secretly,
     give_up,
 )
 from services.operator.progress import bar
@@ -112,7 +113,7 @@ def _there(source: Path) -> Path:
 
 def _asked_for(key: Path | None) -> BackupKey:
     if key is None:
-        return BackupKey.of(typer.prompt("Mã sao lưu", hide_input=True))
+        return BackupKey.of(asked_secretly("Mã sao lưu"))
     return BackupKey.load(key)
 
 

@@ -47,7 +47,7 @@ def up(
     make = _demonstrating if demo else _hosting
     with contextlib.ExitStack() as stack:
         try:
-            chosen = load(services or SERVICES)
+            chosen = load(list(dict.fromkeys(services or SERVICES)))
             names = [one.name for one in chosen]
             listening = stack.enter_context(listen(settings, serving))
             stack.enter_context(at_work(settings, names))

@@ -62,7 +62,7 @@ class Places:
     def _url(self, name: str) -> URL:
         try:
             url = make_url(self.address)
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # also a port that is no number
             message = "không phải là một địa chỉ"
             raise WrongAddress(message) from None
         if url.get_backend_name() != "postgresql":

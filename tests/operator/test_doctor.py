@@ -45,3 +45,10 @@ def test_knows_a_node_that_runs_by_its_data_and_not_by_the_port(tmp_path: Path) 
     with Node(tmp_path / "another", names=["registry"]) as another:
         assert examined(tmp_path, another.port)["running"].startswith("ok: not running on this")
     collect_dropped_sockets()
+
+
+def test_a_file_in_the_place_of_the_folder_is_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "data"
+    file.touch()
+
+    assert examined(file, status=1)["data"] == f"wrong: {file} is no folder (DATA_DIR)"

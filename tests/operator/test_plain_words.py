@@ -17,22 +17,26 @@ def said(*words: str, **environment: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("name", "value", "sentence"),
     [
-        ("PORT", "eight"),
-        ("NODE_ID", "Xã Thanh Định"),
-        ("DATABASE_URL", "mysql://db/mangnon_{service}"),
-        ("DATABASE_URL", "postgresql://db/mangnon"),
-        ("DATABASE_URL", "db"),
-        ("NATS_URL", "http://nats:4222"),
+        ("PORT", "eight", "phải là số nguyên"),
+        ("PORT", "65536", "phải không quá 65535"),
+        ("NODE_ID", "Xã Thanh Định", "phải có dạng ^[a-z0-9]"),
+        ("DATABASE_URL", "mysql://db/mangnon_{service}", "phải là địa chỉ của PostgreSQL"),
+        ("DATABASE_URL", "postgresql://db/mangnon", "tên cơ sở dữ liệu phải có {service}"),
+        ("DATABASE_URL", "postgresql://db:x/{service}", "không phải là một địa chỉ"),
+        ("DATABASE_URL", "db", "không phải là một địa chỉ"),
+        ("NATS_URL", "http://nats:4222", "phải có dạng ^$|^(nats|tls)://"),
     ],
 )
-def test_a_setting_that_cannot_be_is_named(tmp_path: Path, name: str, value: str) -> None:
+def test_a_setting_that_cannot_be_is_named(
+    tmp_path: Path, name: str, value: str, sentence: str
+) -> None:
     settings = {"DATA_DIR": str(tmp_path), "PORT": "0", name: value}
     status, told = said("up", "registry", **settings)
 
     assert status == 2
-    assert told.startswith(f"{name} đặt chưa đúng: ")
+    assert told.startswith(f"{name} đặt chưa đúng: {sentence}")
     assert told.count("\n") == 1
 
 

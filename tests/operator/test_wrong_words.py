@@ -1,11 +1,13 @@
 """Wrong words on the command line get the usage and one Vietnamese sentence, and exit code 2."""
 
+import json
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from services.operator.command_line import app
+from tests.operator.places import Place
 from tests.operator.vocabulary import every_verb
 
 ENGLISH = (
@@ -67,6 +69,21 @@ def said(*words: str) -> tuple[int, str, str]:
             "Chưa đúng: --url phải có dạng tls://máy-chủ:7422.",
         ),
         (
+            "node invite n1 --unit 05578 --url tls://a:b",
+            "node invite [TUỲ CHỌN] {commune}",
+            "Chưa đúng: --url phải có dạng tls://máy-chủ:7422.",
+        ),
+        (
+            "nats-config --out none --listen here",
+            "nats-config [TUỲ CHỌN] [services]...",
+            "Chưa đúng: --listen phải có dạng 0.0.0.0:4222.",
+        ),
+        (
+            "copy --to postgresql://db:x/{service}",
+            "copy [TUỲ CHỌN]",
+            "Chưa đúng: --to không phải là một địa chỉ.",
+        ),
+        (
             "copy --to postgresql://db/mangnon",
             "copy [TUỲ CHỌN]",
             f"Chưa đúng: --to {NO_WORD}.",
@@ -106,9 +123,29 @@ def test_every_word_of_every_verb_is_explained(verb: object) -> None:
     assert [one.name for one in verb.params if not one.help] == []  # type: ignore[attr-defined]
 
 
+def test_who_is_told_of_nothing_is_told_so(tmp_path: Path) -> None:
+    place = Place(tmp_path / "data")
+    place.found()
+
+    assert place.say("units", "--on", "1900-01-01") == (0, "Không có gì.\n")
+    assert json.loads(place.say("units", "--on", "1900-01-01", "--json")[1])["units"] == []
+
+
+def test_a_secret_can_be_handed_in_where_nobody_types(tmp_path: Path) -> None:
+    above = Place(tmp_path / "above")
+    above.found()
+    letter = str(tmp_path / "letter")
+    words = ("node", "invite", "n1", "--unit", "05578", "--url", "tls://a:7422", "--file", letter)
+    phrase = json.loads(above.say(*words, "--json")[1])["passphrase"]
+
+    below = {"DATA_DIR": str(tmp_path / "below"), "NODE_ID": "n1"}
+    joined = CliRunner().invoke(app, ["node", "join", letter], input=f"{phrase}\n", env=below)
+    assert joined.exit_code == 0, joined.output
+
+
 def test_who_is_asked_and_does_not_answer_ends_it(tmp_path: Path) -> None:
     backup = tmp_path / "a.data"
     backup.touch()
 
     status, told, _ = said("restore", "--from", str(backup))
-    assert (status, told.splitlines()[-1]) == (1, "Đã dừng: chưa làm gì.")
+    assert (status, told) == (1, "Đã dừng: chưa làm gì.\n")
