@@ -42,6 +42,15 @@ _PATIENCE_WITH_LOCKS: Final = {
     True: "30s",  # writers come one after the other
     False: "3s",  # only who makes tables anew stops a reader, whom other questions wait behind
 }
+# A server that is gone without a word is as one that is away, after seconds; an address may say
+# otherwise. (By itself the line of a machine that lost its power is believed for hours.)
+_LINE: Final = {
+    "connect_timeout": "10",
+    "tcp_user_timeout": "20000",  # milliseconds
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+}
 _GOING: Final = frozenset(("57P01", "57P02", "57P03"))  # shut down, crashed, starting
 _FULL: Final = frozenset(("53300",))  # too many clients: of the server, the database or the role
 _ANSWER_SECONDS: Final = 2  # a server that is there says so at once
@@ -74,7 +83,7 @@ def _told(url: URL) -> bytes:
 def connections(url: URL, most: int, *, writes: bool) -> Engine:
     """Return at most so many connections; `begin_writing` lets one writer in at a time."""
     made = create_engine(
-        url,
+        url.update_query_dict({**_LINE, **url.query}),
         pool_size=most,
         max_overflow=0,
         isolation_level="READ COMMITTED" if writes else "REPEATABLE READ",

@@ -100,6 +100,12 @@ class PostgresqlServer:
         """Have room for so many clients of ours."""
         self.tell(f"ALTER ROLE {OWNER} CONNECTION LIMIT {clients}")
 
+    def trust(self, network: str) -> None:
+        """Let in who comes from a network; that it is listened to is a setting."""
+        rules = self.folder / "data/pg_hba.conf"
+        rules.write_text(f"host all all {network} trust\n{rules.read_text('utf-8')}", "utf-8")
+        self.tell("SELECT pg_reload_conf()")
+
     def ask_for_a_password_of(self, role: str) -> None:
         """Make a role with a password of its own, which is asked for; others are trusted still."""
         self.tell(f"CREATE ROLE {role} LOGIN PASSWORD '{secrets.token_hex(8)}'")
