@@ -1,4 +1,4 @@
-"""A PostgreSQL that is gone without a word, as where a line is cut, is told of like one that is away.
+"""A PostgreSQL that is gone without a word, as where a line is cut, is told of as away.
 
 Its machine and the service's are networks of their own, joined by a cable.
 """
