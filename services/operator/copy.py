@@ -25,7 +25,7 @@ from shared.eventstore.tables import read_model_versions
 from shared.hosting.backup import NotWhole
 from shared.hosting.keys import keyring_of, keys_table
 from shared.hosting.loading import load
-from shared.hosting.opening import NODE_KEY, at_rest, refuse_no_data, stopped
+from shared.hosting.opening import NODE_KEY, at_rest, has_lived, refuse_no_data, stopped
 from shared.service import Service
 from shared.settings import Settings
 from shared.web.drafts import drafts_model
@@ -52,8 +52,8 @@ def copy(
 
 def _at_rest_there(settings: Settings, to: str) -> AbstractContextManager[None]:
     """Let services at the target rest; raises BadParameter where that is no address."""
-    if not to:
-        message = "--to cần một địa chỉ PostgreSQL, có {service} trong tên."
+    if to in ("", settings.database_url):
+        message = "--to cần địa chỉ của một PostgreSQL khác, có {service} trong tên."
         raise typer.BadParameter(message)
     target = Places(settings.data_dir, to)
     try:
@@ -71,7 +71,7 @@ def copied(
     source = Places(settings.data_dir, settings.database_url)
     target = Places(settings.data_dir, to)
     refuse_no_data(settings)
-    services = [one for one in load() if source.is_made(one.name)]
+    services = [one for one in load() if has_lived(source, one.name)]
     return {
         one.name: _copy_service(one, settings, (source, target), tell)
         for one in sorted(services, key=lambda one: SERVICES.index(one.name))

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from services.operator.answering import ALL_WELL, SOMETHING_WRONG, AsJson, answer
 from services.operator.reaching import asked
-from services.operator.verify import verified
+from services.operator.verify import NOTHING, verified
 from shared.contracts.announcement import SERVICES
 from shared.database import Places
 from shared.hosting.loading import NotFitToStart, load
@@ -47,11 +47,11 @@ def _data(settings: Settings) -> str:
     if settings.data_dir.exists() and not settings.data_dir.is_dir():
         return f"wrong: {settings.data_dir} is no folder (DATA_DIR)"
     places = Places(settings.data_dir, settings.database_url)
-    made = [name for name in SERVICES if places.is_made(name)]
+    every = {name: verified(places, name) for name in SERVICES}
+    made = {name: found for name, found in every.items() if found != NOTHING}
     if not made:
         return "ok: no data yet"
-    bad = {name: verified(places, name) for name in made}
-    wrong = [f"{name}: {result['reason']}" for name, result in bad.items() if not result["whole"]]
+    wrong = [f"{name}: {result['reason']}" for name, result in made.items() if not result["whole"]]
     return "wrong: " + "; ".join(wrong) if wrong else f"ok: {len(made)} databases whole"
 
 

@@ -14,7 +14,7 @@ from services.operator.looking import looking
 from shared.contracts.announcement import SERVICES
 from shared.database import Places
 from shared.eventstore.chains_told import ChainTold, kept
-from shared.hosting.opening import refuse_no_data
+from shared.hosting.opening import has_lived, refuse_no_data
 from shared.messaging.invitation import (
     Invitation,
     NotOpened,
@@ -146,7 +146,7 @@ def heads(
 def _told_here(settings: Settings, until: date | None) -> Iterator[ChainTold]:
     places = Places(settings.data_dir, settings.database_url)
     refuse_no_data(settings)
-    for name in filter(places.is_made, SERVICES):
+    for name in filter(lambda one: has_lived(places, one), SERVICES):
         with looking(settings, name) as connection:
             yield from kept(connection, until)
 

@@ -19,10 +19,11 @@ from shared.contracts.announcement import SERVICES
 from shared.database import BrokenPromise, CannotConnect, Places
 from shared.eventstore import chain
 from shared.hosting.backup import NotWhole, header
-from shared.hosting.opening import refuse_no_data
+from shared.hosting.opening import CannotOpen, has_lived, no_data
 from shared.settings import Settings
 
 _LEAST_DIGITS: Final = 8
+NOTHING: Final = {"whole": False, "reason": "no data yet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ def verify(
     settings = Settings.load()
     kept = [*map(_typed, head or ()), *(_of_backup(backup) if backup else ())]
     places = Places(settings.data_dir, settings.database_url)
-    refuse_no_data(settings)
     found = {name: verified(places, name, kept) for name in SERVICES}
+    if all(one == NOTHING for one in found.values()):
+        raise CannotOpen(no_data(settings))
     answer(found, as_json=as_json, code=_code(found.values()))
 
 
@@ -63,9 +65,9 @@ def _code(found: Collection[Mapping[str, Any]]) -> int:
 
 def verified(places: Places, service: str, kept: Iterable[Kept] = ()) -> dict[str, Any]:
     """Return whether the facts of a service are whole, or what is wrong and where."""
-    if not places.is_made(service):
-        return {"whole": False, "reason": "no such database"}
     try:
+        if not has_lived(places, service):
+            return NOTHING
         return _walked(places, service, [one for one in kept if one.service == service])
     except CannotConnect as refused:
         return {"whole": False, "away": True, "reason": f"cannot be reached: {refused}"}

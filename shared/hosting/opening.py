@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import inspect
+
 from shared.contracts.announcement import SERVICES
 from shared.database import AtWork, CannotConnect, Database, Places
 from shared.eventstore.codec import Codec
 from shared.eventstore.store import Store
+from shared.eventstore.tables import heads
 from shared.privacy.keyring import Keyring, WrongNodeKey, keys, load_or_make_key
 from shared.privacy.rotating import is_wrapped_by, key_id, rotate
 from shared.service import Service
@@ -26,6 +29,7 @@ __all__ = [
     "at_rest",
     "at_work",
     "change_node_key",
+    "has_lived",
     "is_under_way",
     "opened",
     "refuse_another_name",
@@ -62,7 +66,7 @@ class Opened:
 def opened(service: Service, settings: Settings) -> Iterator[Opened]:
     """Open the database and keys of a service that has lived; close them in the end."""
     places = Places(settings.data_dir, settings.database_url)
-    if not places.is_made(service.name) or not settings.keys_dir.exists():
+    if not has_lived(places, service.name) or not settings.keys_dir.exists():
         message = f"{service.name}: {no_data(settings)}"
         raise CannotOpen(message)
     node_key = load_or_make_key(settings.keys_dir / NODE_KEY)
@@ -80,7 +84,7 @@ def change_node_key(settings: Settings, tell: Callable[[int], None] = lambda _: 
     places = Places(settings.data_dir, settings.database_url)
     path = _node_key(settings)
     with ExitStack() as stack:
-        databases = [places.keys(name) for name in SERVICES if places.is_made(name)]
+        databases = [places.keys(name) for name in SERVICES if has_lived(places, name)]
         for database in databases:
             stack.callback(database.close)
             database.create([keys])
@@ -93,7 +97,7 @@ def who_wraps(settings: Settings) -> tuple[str, list[str]]:
     key = _node_key(settings).read_bytes()
     foreign = []
     for name in SERVICES:
-        if not places.is_made(name):
+        if not has_lived(places, name):
             continue
         database = places.keys(name)
         try:
@@ -121,10 +125,18 @@ def no_data(settings: Settings) -> str:
     return f"Chưa có dữ liệu trong {where}."
 
 
+def has_lived(places: Places, service: str) -> bool:
+    """Say whether a service has worked there: a database of a server may be there and empty."""
+    if not places.is_made(service) or not places.address:
+        return places.is_made(service)
+    with closing(places.data(service)) as database, database.reading() as connection:
+        return inspect(connection).has_table(heads.name)
+
+
 def refuse_no_data(settings: Settings) -> None:
     """Refuse to work where nothing lived yet."""
     places = Places(settings.data_dir, settings.database_url)
-    if not any(map(places.is_made, SERVICES)):
+    if not any(has_lived(places, name) for name in SERVICES):
         raise CannotOpen(no_data(settings))
 
 

@@ -1,5 +1,6 @@
 """Exit codes mean the same of every verb: 75 is "not now"."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,11 +14,18 @@ from shared.hosting.backup import BackupKey
 from shared.hosting.host import Host
 from shared.hosting.loading import load
 from shared.hosting.opening import at_work
+from tests.kit.postgresql import PostgresqlServer
 from tests.operator.places import UNITS, Place
 from tests.operator.vocabulary import every_verb
 
 PAGE = Path(__file__).parents[2] / "docs/operators/README.md"
 DONE, WRONG, WORDS, NOT_NOW = 0, 1, 2, 75
+
+
+_LOOKING = (
+    *("verify", "rebuild", "backup --to {folder}", "keys show", "keys rotate", "units", "report"),
+    *("events fund", "officer list", "officer password a", "node heads n1"),
+)
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         yield made
 
 
+@pytest.fixture(name="place_founded", params=["files", "server"])
+def _place_founded(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A node of which nothing but registry has lived yet, on each database in turn."""
+    server: PostgresqlServer = request.getfixturevalue("postgresql")
+    made = Place(tmp_path / "data", server.address() if request.param == "server" else "")
+    made.found()
+    return made
+
+
 def words_of(expected: Expected, place: Place) -> list[str]:
     """Return what is typed; no server answers at the address in it."""
     folder = place.folder.parent
@@ -112,6 +129,36 @@ def test_while_the_database_is_away(place: Place, expected: Expected) -> None:
     status, told = without.say(*words_of(expected, place))
 
     assert status == expected.away, told
+
+
+def test_where_nothing_lived_yet_nothing_is_wrong(
+    tmp_path: Path, postgresql: PostgresqlServer
+) -> None:
+    """A server's databases are made before anything lives there."""
+    for place in (
+        Place(tmp_path / "files"),
+        Place(tmp_path / "server", postgresql.address()),
+    ):
+        for words in _LOOKING:
+            status, told = place.say(*words.format(folder=tmp_path).split())
+            assert (words, status, told.count("\n")) == (words, NOT_NOW, 1), told
+        assert place.say("doctor")[1].splitlines()[1] == "data: ok: no data yet"
+
+
+def test_of_a_node_that_was_only_founded_the_others_are_named(place_founded: Place) -> None:
+    status, told = place_founded.say("backup", "--to", str(place_founded.folder / "made"))
+    assert status == NOT_NOW
+    assert told.startswith("Chưa có dữ liệu của cases, fund, reporting, notify: ")
+
+    status, told = place_founded.say("verify", "--json")
+    assert status == WRONG
+    assert json.loads(told)["cases"] == {"whole": False, "reason": "no data yet"}
+    assert place_founded.say("rebuild", "registry")[0] == DONE
+
+
+def test_what_is_copied_onto_itself_is_a_wrong_word(postgresql: PostgresqlServer) -> None:
+    address = postgresql.address()
+    assert Place(Path("nowhere"), address).say("copy", "--to", address) == (WORDS, "")
 
 
 def test_operators_read_of_each_code_once() -> None:

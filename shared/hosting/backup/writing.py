@@ -20,7 +20,7 @@ from shared.eventstore.tables import events
 from shared.hosting.backup.key import BackupKey
 from shared.hosting.backup.keys_file import write_keys
 from shared.hosting.backup.register import add_to_register, erased_in
-from shared.hosting.opening import DEMONSTRATION, CannotOpen, alone
+from shared.hosting.opening import DEMONSTRATION, CannotOpen, alone, has_lived
 from shared.privacy import sealed_file
 from shared.service import Service
 from shared.settings import Settings
@@ -52,7 +52,7 @@ def back_up(
 ) -> Written:
     """Write the data to the first path of `to` (a file or a folder), the keys to the second."""
     places = Places(settings.data_dir, settings.database_url)
-    missing = [service.name for service in services if not places.is_made(service.name)]
+    missing = [service.name for service in services if not has_lived(places, service.name)]
     if missing:
         message = f"Chưa có dữ liệu của {', '.join(missing)}: hãy chạy mangnon up một lần đã."
         raise CannotOpen(message)
