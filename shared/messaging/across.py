@@ -77,12 +77,14 @@ class Feed:
     durable: str
     inbox: str
     domain: str | None = None
+    is_elsewhere: bool = True
 
 
 def own_feed(node: str, service: str) -> Feed:
     """Return where `service` reads what its own node told to anyone."""
     stream = STREAMS[Audience.SUBSCRIBERS]
-    return Feed(node, stream, durable_of(service), inbox_prefix(service))
+    inbox = inbox_prefix(service)
+    return Feed(node, stream, durable_of(service), inbox, is_elsewhere=False)
 
 
 def feeds_elsewhere(node: str, service: str, links: Links) -> list[Feed]:
@@ -115,7 +117,11 @@ class Across:
         self._clock = clock
         self._feeds = feeds
         self._line = Line(credentials, "elsewhere", metrics)
-        self._far = {(feed.node, source): Far() for feed in feeds for source in sources}
+        self._far = {
+            (feed.node, source): Far(is_elsewhere=feed.is_elsewhere)
+            for feed in feeds
+            for source in sources
+        }
         self._chains: Chains | None = None  # until what is known from before has been read
         self._gone_back = GoneBack(store, clock)
         self._look_now = asyncio.Event()
@@ -181,6 +187,8 @@ class Across:
                 await message.nak(delay=_AGAIN_SECONDS)
             return
         self._gone_back.doubt(one for one in letters if self._was_applied(one))
+        for letter in letters:
+            self._far[emitter_of(letter["source"])].came(int(letter["sequence"]))
         for message in messages:
             await message.ack()
 
@@ -218,10 +226,10 @@ class Across:
         if service not in SERVICES:
             return
         said = heads.read(message.data, node=node, service=service)
-        if said is None:
+        if said is None or self._chains is None:
             return
         now = self._clock.now()
-        if self._chains is not None and self._chains.note(node, service, said, now):
+        if self._chains.note(node, service, said, now):
             self._gone_back.note(node, service, "chain_went_back", position=said.facts)
         far = self._far.get((node, service))
         if far is not None and far.says(said.evt, now, monotonic()):
@@ -244,7 +252,7 @@ class Across:
             self._far[place].written = reach
         for place, far in self._far.items():
             if far.is_time_to_ask(monotonic()):
-                await self._ask_for_the_rest(client, *place)
+                await self._ask(client, *place, far)
 
     async def _remembered(self) -> Chains:
         """Learn, once after the start, what was known before it."""
@@ -254,12 +262,15 @@ class Across:
                 self._far[reach.node, reach.service].was_before(reach)
         return chains
 
-    async def _ask_for_the_rest(self, client: Client, node: str, service: str) -> None:
-        far = self._far[node, service]
-        hole = await asyncio.to_thread(self._store.missing, f"{node}/{service}", _TOLD, far.head)
-        if hole is None:
-            return
-        body = {"audience": _TOLD, "from": hole[0], "to": hole[1]}
-        await client.publish(asking(node, service), json.dumps(body).encode())
-        self._metrics.asked_again(service)
-        far.was_asked(monotonic())
+    async def _ask(self, client: Client, node: str, service: str, far: Far) -> None:
+        wanted = [(far.to_prove, far.to_prove)] if far.to_prove else []
+        if far.lacks:
+            source = f"{node}/{service}"
+            hole = await asyncio.to_thread(self._store.missing, source, _TOLD, far.head)
+            wanted += [hole] if hole else []
+        for first, last in wanted:
+            body = {"audience": _TOLD, "from": first, "to": last}
+            await client.publish(asking(node, service), json.dumps(body).encode())
+            self._metrics.asked_again(service)
+        if wanted:
+            far.was_asked(monotonic())

@@ -97,3 +97,41 @@ def test_what_a_source_lost_for_good_is_not_waited_for() -> None:
     assert far.says(50, LATER, 300.0)
     far.stands_at(55, 301.0)
     assert not far.is_time_to_ask(400.0)
+
+
+def asked_again(far: Far, head: int, now: float) -> int:
+    far.says(head, LATER, now)
+    return far.to_prove
+
+
+def test_who_was_silent_is_asked_again_for_the_last_letter_of_before() -> None:
+    far = Far()
+    assert asked_again(far, 60, 0.0) == 0  # nothing of it had been applied
+    far.stands_at(60, 1.0)
+    assert [asked_again(far, 60, 30.0 * count) for count in range(1, 5)] == [0] * 4
+
+    far.stands_at(70, 299.0)  # letters may come before the first head
+    assert asked_again(far, 70, 300.0) == 60
+    assert far.is_time_to_ask(301.0)
+    far.came(61)
+    assert far.to_prove == 60
+    far.came(60)
+    assert not far.is_time_to_ask(400.0)
+
+
+def test_who_is_heard_first_after_the_start_is_asked_for_what_was_applied_before_it() -> None:
+    far = Far()
+    far.was_before(complete_until_noon())
+    assert asked_again(far, 70, 0.0) == 60
+
+
+def test_only_what_it_says_it_has_told_is_asked_for_again() -> None:
+    far = Far()
+    far.was_before(complete_until_noon())
+    assert asked_again(far, 50, 0.0) == 50
+
+
+def test_our_own_node_is_not_asked_again() -> None:
+    far = Far(is_elsewhere=False)
+    far.was_before(complete_until_noon())
+    assert asked_again(far, 70, 0.0) == 0

@@ -19,8 +19,8 @@ def gone_back(node: TestNode) -> list[tuple[str, str]]:
     return [(one.node, one.service) for one in found]
 
 
-async def restore_after(pair: Pair, *lost: int) -> None:
-    """Let the commune lose numbers that the province has heard; its wire is empty again."""
+async def restore_after(pair: Pair, *lost: int, is_wire_empty: bool = True) -> None:
+    """Let the commune, which is stopped then, lose numbers that the province has heard."""
     commune = pair.commune
     before = pair.province.heard(COMMUNE)
     await commune.stop()
@@ -31,7 +31,8 @@ async def restore_after(pair: Pair, *lost: int) -> None:
     await until(lambda: pair.province.heard(COMMUNE) == [*before, *lost])
     await commune.stop()
     shutil.rmtree(commune.folder)
-    shutil.rmtree(kept / "nats" / "store")
+    if is_wire_empty:
+        shutil.rmtree(kept / "nats" / "store")
     kept.rename(commune.folder)
 
 
@@ -50,6 +51,21 @@ async def test_by_a_head_and_a_chain_that_lack_what_was_told(
     assert {"chain_went_back", "source_went_back"} <= {
         json.loads(line)["event"] for line in written.getvalue().splitlines()
     }
+
+
+async def test_also_where_all_of_it_was_copied_back_and_it_told_more_while_the_line_was_cut(
+    pair: Pair,
+) -> None:
+    await pair.commune.tell(1)
+    await until(lambda: pair.province.heard(COMMUNE) == [1])
+    await restore_after(pair, 2, 3, is_wire_empty=False)
+    await pair.province.stop()
+    await pair.commune.start()
+    await pair.commune.tell(20, 30, 40, 50)
+    await pair.province.start()
+
+    await until(lambda: gone_back(pair.province) == [(COMMUNE, "registry")])
+    await until(lambda: pair.province.heard(COMMUNE) == [1, 2, 3, 40, 50])
 
 
 async def test_by_a_letter_of_a_number_that_was_heard_with_another(pair: Pair) -> None:
