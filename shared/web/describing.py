@@ -92,7 +92,10 @@ _RESPONSES: Final = {
     "Conflict": "Một quy tắc không cho phép, hoặc hồ sơ vừa được người khác sửa.",
     "Invalid": "Nội dung chưa hợp lệ; `field` hoặc `errors` nói chỗ cần sửa.",
     "Fault": "Lỗi của hệ thống; `fault_id` để báo người quản trị.",
-    "NotYet": "Quyền vừa thay đổi, dịch vụ chưa nhận được; thử lại sau `Retry-After` giây.",
+    "NotYet": (
+        "Quyền vừa thay đổi (`rights_not_heard`), cơ sở dữ liệu chưa trả lời (`database_away`) "
+        "hoặc hệ thống quá tải (`too_busy`); gửi lại cùng mã sau `Retry-After` giây."
+    ),
     "DiskFull": "Đĩa của nút đã đầy (`disk_full`), chưa ghi gì; gửi lại sau `Retry-After` giây.",
 }
 

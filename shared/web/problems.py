@@ -14,6 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from pydantic_core import ErrorDetails
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.applications import Starlette
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
@@ -81,6 +82,11 @@ _AWAY: Final = (
     "gửi lại cùng biểu mẫu không bị ghi hai lần. Việc gấp hãy ghi ra giấy, kèm giờ."
 )
 
+_BUSY: Final = (
+    "Hệ thống đang quá tải nên việc vừa rồi chưa chắc đã được ghi. Hãy gửi lại sau ít phút: gửi "
+    "lại cùng biểu mẫu không bị ghi hai lần. Việc gấp hãy ghi ra giấy, kèm giờ."
+)
+
 
 def handle_problems(app: Starlette) -> None:
     """Let `app` answer refusals, missing tickets and HTTP errors in our way."""
@@ -88,6 +94,8 @@ def handle_problems(app: Starlette) -> None:
     app.add_exception_handler(NotSignedIn, _not_signed_in)
     app.add_exception_handler(NoRoom, _no_room)
     app.add_exception_handler(CannotConnect, _database_away)
+    for too_late in (TimeoutError, NoConnectionFree):
+        app.add_exception_handler(too_late, _too_busy)
     app.add_exception_handler(RightsNotHeard, _rights_not_heard)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
@@ -180,6 +188,11 @@ async def _no_room(request: Request, _: Exception) -> Response:
 async def _database_away(request: Request, _: Exception) -> Response:
     log.error("database_away", method=request.method, status=503)
     return problem(request, 503, "database_away", _AWAY, {"Retry-After": "10"})
+
+
+async def _too_busy(request: Request, _: Exception) -> Response:
+    log.error("too_busy", method=request.method, status=503)
+    return problem(request, 503, "too_busy", _BUSY, {"Retry-After": "30"})
 
 
 async def _not_signed_in(request: Request, raised: Exception) -> Response:

@@ -193,6 +193,11 @@ def forbidden(visit: Visiting) -> Response:
     raise NotAllowed
 
 
+@pages.get("/late")
+def late(visit: Visiting) -> Response:
+    raise TimeoutError
+
+
 @api.post("/api/notes", status_code=201)
 def post_note(visit: Visiting, body: NoteBody) -> NoteAnswer:
     """Write a note."""

@@ -53,6 +53,14 @@ def test_a_machine_reads_problem_json(
     assert problem["type"] == "about:blank"
 
 
+def test_what_came_too_late_may_be_sent_again(lan: TestClient) -> None:
+    page = lan.get("/corner/late")
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "30")
+    assert "quá tải" in page.text
+    answer = lan.get("/corner/late", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "too_busy")
+
+
 def test_what_asks_for_json_gets_json(lan: TestClient) -> None:
     answer = lan.get("/corner/nowhere", headers={"Accept": "application/json"})
     assert answer.json()["code"] == "not_found"
