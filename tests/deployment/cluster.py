@@ -64,10 +64,6 @@ class Cluster:
             text = text.replace(old, new)
         return self._run("sh", "-euc", text)
 
-    def say(self, verb: str) -> str:
-        """Say a verb to the whole node; return its answer."""
-        return self._run("sh", "deploy/k8s/verbs/say.sh", verb)
-
     def tell(self, *words: str, given: object = None) -> str:
         """Tell kubectl something about the node; return what it prints."""
         text = None if given is None else json.dumps(given)
@@ -91,6 +87,10 @@ class Cluster:
         text = path.read_text("utf-8")
         assert old in text, f"{file} does not say {old}"
         path.write_text(text.replace(old, new), "utf-8")
+
+    def content(self, file: str) -> bytes:
+        """Return what stands in a file that a command wrote."""
+        return (self._folder / file).read_bytes()
 
     @contextmanager
     def doubled(self, service: str) -> Iterator[list[str]]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import httpx
 
+ADMINISTRATOR: Final = "quan-tri"
 OWN: Final = "mat-khau-rieng-2026"
 _COMMUNE: Final = "05578"
 
@@ -28,27 +29,38 @@ class Door:
         told = answer.json()
         return {"Authorization": f"Bearer {told.get('token') or told['access_token']}"}
 
-    def choose_password(self, told: str) -> None:
-        """Choose a password of one's own, as the administrator whom `mangnon found` told of."""
+    def choose_password(self, told: str, username: str = ADMINISTRATOR) -> None:
+        """Choose a password of one's own, as the administrator whom `mangnon found` told of.
+
+        Or as another officer, who was told `password: ` and a temporary one, too.
+        """
         page = self.ask("GET", "/registry/first-password").text
         hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
         (temporary,) = re.findall(r"password: (\S+)", told)
         entered = {"password": temporary, "new_password": OWN, "repeated": OWN}
         answer = self.ask(
-            "POST", "/registry/first-password", data={**hidden, "username": "quan-tri", **entered}
+            "POST", "/registry/first-password", data={**hidden, "username": username, **entered}
         )
         assert answer.status_code == 303, answer.text
 
     def administrator(self) -> dict[str, str]:
         """Return the headers of the administrator, who has a password of their own."""
-        signed = {"username": "quan-tri", "password": OWN}
+        return self.officer(ADMINISTRATOR)
+
+    def officer(self, username: str) -> dict[str, str]:
+        """Return the headers of an officer who has a password of their own."""
+        signed = {"username": username, "password": OWN}
         return self.ticket("/registry/api/session", 201, json=signed)
+
+    def commune(self, us: dict[str, str]) -> str:
+        """Return the id of the node's commune."""
+        units = self.ask("GET", "/registry/api/units", headers=us).json()
+        return next(str(one["id"]) for one in units if one["code"] == _COMMUNE)
 
     def hotline(self, name: str) -> "Hotline":
         """Let a program of another office tell of children, and come back as that program."""
         us = self.administrator()
-        units = self.ask("GET", "/registry/api/units", headers=us).json()
-        commune = next(one["id"] for one in units if one["code"] == _COMMUNE)
+        commune = self.commune(us)
         asked = {"name": name, "unit_id": commune, "scopes": ["notices"]}
         client = self.ask("POST", "/registry/api/clients", headers=us, json=asked).json()
         them = self.ticket(

@@ -8,6 +8,7 @@ namespace `mangnon` must not be there; it is removed in the end:
 It is a commune's; MANGNON_OVERLAY=district or province says another's.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -21,6 +22,7 @@ import pytest
 from shared.contracts.announcement import SERVICES
 from tests.deployment.cluster import NAME, NODE, Cluster, lacking
 from tests.deployment.door import Door
+from tests.deployment.office import Office
 
 _LACKING: Final = lacking() if os.environ.get("MANGNON_HISTORIES") else "long: MANGNON_HISTORIES"
 
@@ -100,6 +102,15 @@ class TestWork:
         cluster.until_available()
         door.choose_password(told)
         assert door.administrator()
+
+    def test_a_report_is_fetched_as_it_was_sent(self, cluster: Cluster, door: Door) -> None:
+        office = Office.staffed(door)
+        cluster.wait_for(office.is_known, "reporting does not know the office")
+        promised = office.send_half_year()
+
+        cluster.follow("deployment/reporting -- ")
+        fetched = cluster.content("bao-cao.docx")
+        assert hashlib.sha256(fetched).hexdigest() == promised
 
 
 class TestRights:
