@@ -1,6 +1,7 @@
 """A real mail server on this machine, which answers as it is told."""
 
 import asyncio
+import logging
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -18,6 +19,9 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+
+# It tells of each line, also after a test has ended.
+logging.getLogger("mail.log").propagate = False
 
 OK = "250 OK"
 NOT_NOW = "451 4.3.0 Try again later"
