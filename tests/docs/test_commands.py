@@ -25,7 +25,7 @@ PAGES = [
     ROOT / one for one in ("README.md", "docs/operators/README.md", "docs/integrators/README.md")
 ]
 MARK = "=== block "
-MOST_SECONDS = 120
+MOST_SECONDS = 600
 
 
 @pytest.fixture(scope="module")
