@@ -5,8 +5,10 @@ Each machine has a folder of its own; what they share is the databases.
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from threading import Timer
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -84,6 +86,17 @@ def machines(tmp_path_factory: pytest.TempPathFactory, postgresql: PostgresqlSer
     return made
 
 
+@contextmanager
+def at_its_end(work: AbstractContextManager[Any]) -> Iterator[None]:
+    """Let work go on that ends by itself in a moment."""
+    with ExitStack() as stack:
+        stack.enter_context(work)
+        ending = Timer(0.3, stack.pop_all().close)
+        ending.start()
+        yield
+        ending.join()
+
+
 def cut_all(server: PostgresqlServer) -> None:
     """Cut every connection of the services, as a broken line does."""
     server.tell(
@@ -133,6 +146,14 @@ def test_each_replica_counts(machines: Machines) -> None:
             pass
         assert machines.say("found").exit_code == 75
     assert machines.say("found").exit_code == 0
+
+
+def test_who_is_just_ending_is_waited_for_a_moment(machines: Machines) -> None:
+    """The server hears later than its client that a session has ended."""
+    with at_its_end(machines.working("registry")):
+        assert machines.say("found").exit_code == 0
+    with at_its_end(machines.verb()), machines.working("registry") as host:
+        assert host.hosted["registry"].store.head("events")
 
 
 def test_verbs_that_need_no_rest_go_on_and_the_doctor_says_who_works(machines: Machines) -> None:
