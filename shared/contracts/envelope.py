@@ -130,6 +130,15 @@ def subject_of(node: str, service: str, event: type[Announcement]) -> str:
     return f"{event.audience}.{_word(node)}.{_word(service)}.{_word(event.event)}.v{event.version}"
 
 
+def is_told_under(letter: Mapping[str, Any], subject: str) -> bool:
+    """Say whether a letter came under its own source's subject: nobody else may publish there.
+
+    What a letter says of its source is what its writer wanted; only the subject is held by NATS.
+    """
+    node, service = emitter_of(letter["source"])
+    return subject.split(".")[:3] == [letter["audience"], node, service]
+
+
 def parse(raw: bytes | str | Mapping[str, Any]) -> Envelope:
     """Return the envelope that arrived, checked in form; its `data` is the policies' to judge."""
     if isinstance(raw, bytes | str):

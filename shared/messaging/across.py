@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 
 from shared.calendar.clock import Clock
 from shared.contracts.announcement import SERVICES, Audience
-from shared.contracts.envelope import Envelope, Malformed, emitter_of, parse
+from shared.contracts.envelope import Envelope, Malformed, emitter_of, is_told_under, parse
 from shared.eventstore.chains_told import kept
 from shared.eventstore.elsewhere import reaches
 from shared.messaging import heads
@@ -205,8 +205,7 @@ class Across:
             self._refused(feed, str(fault))
             return None
         node, service = emitter_of(letter["source"])
-        words = message.subject.split(".")
-        if letter["audience"] != _TOLD or words[:3] != [_TOLD, feed.node, service]:
+        if letter["audience"] != _TOLD or not is_told_under(letter, message.subject):
             self._refused(feed, "not its own subject")
             return None
         if node != feed.node or (node, service) not in self._far:

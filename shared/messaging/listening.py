@@ -18,7 +18,7 @@ from nats.aio.msg import Msg
 from nats.js.api import ConsumerConfig
 
 from shared.contracts.announcement import Audience
-from shared.contracts.envelope import Envelope, Malformed, emitter_of, parse
+from shared.contracts.envelope import Envelope, Malformed, emitter_of, is_told_under, parse
 from shared.messaging.broker import PlatformBroker, broker_on
 from shared.messaging.connection import Line, close, retrying
 from shared.messaging.crash import crash_point
@@ -65,9 +65,9 @@ class Delivery(BaseMiddleware):
             await message.ack()
 
 
-async def as_it_came(message: Any) -> list[bytes]:
+async def as_it_came(message: Any) -> list[Msg]:
     """Decode nothing: FastStream would fail the whole batch over one body that is not JSON."""
-    return [raw.data for raw in message.raw_message]
+    return list(message.raw_message)
 
 
 class Listener:
@@ -187,13 +187,13 @@ class Listener:
     async def _keep(self, body: Any) -> None:
         """Hand a batch to the store; when this returns all of it may be acknowledged."""
         letters: list[Envelope] = []
-        for raw in body:
+        for message in body:
             try:
-                letters.append(parse(raw))
+                letters.append(_letter(message))
             except Malformed as fault:
                 log.warning("letter_malformed", service=self._service, reason=str(fault))
                 self._metrics.malformed()
-                await asyncio.to_thread(self._store.refuse_malformed, raw, str(fault))
+                await asyncio.to_thread(self._store.refuse_malformed, message.data, str(fault))
         for letter in letters:
             self._metrics.received(emitter_of(letter["source"])[1])
         if letters:
@@ -202,3 +202,11 @@ class Listener:
                 await self._store.receive(letters)
             crash_point(self._service, "before_ack")
             self._on_heard(letters)
+
+
+def _letter(message: Msg) -> Envelope:
+    """Return the letter of a message; raise Malformed where it is none, or in another's name."""
+    letter = parse(message.data)
+    if not is_told_under(letter, message.subject):
+        raise Malformed("not under its own subject")
+    return letter

@@ -74,7 +74,7 @@ class End:
         self.store = open_store(toy, folder, clock)
         self.metrics = Metrics(toy.name)
         self.closed = False
-        self._sources = sources
+        self.sources = sources
         self._clock = clock
         self._wire: Wire | None = None
 
@@ -83,7 +83,7 @@ class End:
         self._wire = Wire(
             self.store,
             credentials,
-            Place(NODE.id, self._sources, heal_seconds=0.2),
+            Place(NODE.id, self.sources, heal_seconds=0.2),
             self.metrics,
             clock=self._clock,
             on_closed=self._was_closed,
@@ -116,7 +116,7 @@ class Wired:
         self.server = server_in(folder)
         self.teller = End(TELLER, folder / "teller", (), self.clock)
         self.listener = End(LISTENER, folder / "listener", ("registry",), self.clock)
-        self.hear = {"reporting": ("registry",)}  # who hears whom
+        self.hear: dict[str, tuple[str, ...]] = {"reporting": ("registry",)}  # who hears whom
         self.repaired: list[str] = []  # what the keeper has made again, each time
         self.keeper: Keeper | None = None
         self._clients: list[tuple[Line, Client]] = []

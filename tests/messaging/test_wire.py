@@ -1,6 +1,7 @@
 """What is told arrives, each thing once and in order, whatever happens to the wire."""
 
 import asyncio
+import json
 import shutil
 from uuid import UUID
 
@@ -230,6 +231,26 @@ class TestWhatCannotBeApplied:
 
         assert node.totals() == {str(AN): 1}
         assert node.listener.metrics.value("mangnon_malformed_total") == 3
+
+    async def test_a_letter_in_the_name_of_another_service_is_not_believed(
+        self, node: Wired
+    ) -> None:
+        """Whoever has the password of one service must not speak for registry, who gives rights."""
+        node.hear = {"reporting": ("registry", "cases")}
+        node.listener.sources = ("registry", "cases")
+        await node.start(node.listener)
+        await node.provisioned()
+        await node.tell(1, 10)
+        first, second = node.letters()
+        _, cases = await node.connect("cases")
+        forged = json.dumps(first | {"id": "forged", "data": first["data"] | {"number": 1_000}})
+        await cases.publish("svc.n05578.cases.toy_counted.v1", forged.encode())
+        await until(lambda: node.listener.metrics.value("mangnon_malformed_total") == 1)
+        await node.send(first)
+        await node.send(second)
+        await node.all_heard()
+
+        assert node.totals() == {str(AN): 11}
 
     async def test_a_full_disk_sends_the_batch_back_until_there_is_room(
         self, node: Wired, monkeypatch: pytest.MonkeyPatch
