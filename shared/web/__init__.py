@@ -13,7 +13,8 @@ Services write pages with it so:
 
 `visit` knows `.officer` (with grants), `.desk`, `.now`, `.today`, `.units`, `.ticket`, `.request`,
 `.is_fragment` (htmx asks). `visit.issue(form.key)` makes the command's `Issued`; without a key it
-takes the Idempotency-Key header, or else a random one. Who has no ticket never reaches the route.
+takes, over the API, the Idempotency-Key header, or else a random one. Who has no ticket never
+reaches the route.
 
 A route that reads what is in memory and a few rows by an index, and carries out acts, may be
 marked `@promptly` (`shared.waiting`) under its decorator: it then holds no thread.

@@ -3,7 +3,6 @@
 And the way of those who have no valid ticket to where they get one, with what they typed kept.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -26,13 +25,12 @@ from shared.web import drafts
 from shared.web.answering import error_page
 from shared.web.posted import read_posted
 from shared.web.sentences import api_errors
-from shared.web.visiting import NotSignedIn, RightsNotHeard, recognise
+from shared.web.visiting import NotSignedIn, RightsNotHeard, is_of_api, recognise
 
 log = structlog.get_logger()
 
 RENEW: Final = "/registry/renew"
 PROBLEM: Final = "application/problem+json"
-_API: Final = re.compile(r"/(?:[a-z]+/)?(?:api/|events$)")  # of a service, or seen from the door
 _SAFE: Final = ("GET", "HEAD")
 _SIGN_IN_AGAIN: Final = "Phiên làm việc đã hết hạn. Hãy đăng nhập lại."
 _TITLES: Final = {
@@ -104,8 +102,7 @@ def handle_problems(app: Starlette) -> None:
 def is_for_machine(request: Request) -> bool:
     """Say whether the answer is for a program: by the path, or by what it accepts."""
     accepts = request.headers.get("Accept", "")
-    is_api = _API.match(request.url.path) is not None
-    return is_api or ("json" in accepts and "text/html" not in accepts)
+    return is_of_api(request) or ("json" in accepts and "text/html" not in accepts)
 
 
 def problem(

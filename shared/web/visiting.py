@@ -1,5 +1,6 @@
 """Who visits: the ticket of the request, checked, with the rights that this service knows of."""
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from shared.waiting import promptly
 TICKET_COOKIE: Final = "mangnon_ticket"
 _BEARER: Final = "bearer "
 _LONGEST_KEY: Final = 200
+_API: Final = re.compile(r"/(?:[a-z]+/)?(?:api/|events$)")  # of a service, or seen from the door
 
 
 class NotSignedIn(Exception):
@@ -73,10 +75,11 @@ class Visit(Caller):
     def issue(self, form_key: str | None = None) -> Issued:
         """Return the envelope of a command.
 
-        Its key is the form's, or the Idempotency-Key header, or one of its own. Looking is never a
-        retry: each look has its own key, so that each is recorded.
+        Its key is the form's, or over the API the Idempotency-Key header, or one of its own.
+        Looking is never a retry: each look has its own key, so that each is recorded, also where a
+        page shows again what its form is about.
         """
-        looks = self.request.method in ("GET", "HEAD")
+        looks = self.request.method in ("GET", "HEAD") or not is_of_api(self.request)
         key = form_key or (None if looks else self.request.headers.get("Idempotency-Key"))
         if key is not None and not (key.isprintable() and 0 < len(key) <= _LONGEST_KEY):
             raise Invalid("key_malformed", "Mã chống gửi trùng (Idempotency-Key) không hợp lệ.")
@@ -85,6 +88,11 @@ class Visit(Caller):
     def may(self, unit: UUID | None = None) -> frozenset[str]:
         """Return what the officer may do to a record of `unit`, or somewhere: for links."""
         return self.desk.allowed(self.desk.issue(self.officer), unit)
+
+
+def is_of_api(request: Request) -> bool:
+    """Say whether a request is made of the API, by its path."""
+    return _API.match(request.url.path) is not None
 
 
 def call(request: Request) -> Caller:

@@ -141,6 +141,17 @@ class TestChildren:
         (seen,) = operations.list_readings(office.desk, office.by(lan), child_id)
         assert seen.times == 2
 
+    def test_shown_again_by_a_form_that_is_wrong_are_recorded_each_time(
+        self, client: TestClient, office: Office, lan: Officer
+    ) -> None:
+        child_id = office.child()
+        for _ in range(2):
+            here = f"/registry/children/{child_id}/correct"
+            wrong = client.post(here, data={"full_name": ""}, headers={"Idempotency-Key": "same"})
+            assert "Ma Văn Đức" in wrong.text
+        (seen,) = operations.list_readings(office.desk, office.by(lan), child_id)
+        assert seen.times == 2
+
     def test_live_through_everything(self, client: TestClient, office: Office) -> None:
         here = f"/registry/api/children/{office.child()}"
         in_circumstance = {"group": 4, "subgroup": 2, "since": "2024-01-15", "evidence": "QĐ 12"}
