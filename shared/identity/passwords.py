@@ -3,6 +3,8 @@
 import base64
 import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -17,28 +19,42 @@ SHORTEST: Final = 8
 LONGEST: Final = 200
 # One lane: on two cores more lanes only wait for each other. About a tenth of a second each.
 _hasher: Final = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
-# Each takes 64 MiB for as long as it runs: the others wait outside.
+# Each takes 64 MiB for as long as it runs: the others wait outside, and as who waits holds a thread
+# of the node, not all who come may wait.
 _at_once: Final = threading.BoundedSemaphore(2)
+_waiting: Final = threading.BoundedSemaphore(16)
 _FEW_LETTERS: Final = 3
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Wait until a password may be worked on; raises TimeoutError where too many wait already."""
+    if not _waiting.acquire(blocking=False):
+        message = "too many passwords wait"
+        raise TimeoutError(message)
+    try:
+        with _at_once:
+            yield
+    finally:
+        _waiting.release()
 
 
 def hash_password(password: str) -> str:
     """Return the hash to keep of a password."""
-    with _at_once:
+    with turn():
         return _hasher.hash(_composed(password))
 
 
 def is_right(password: str, stored: str | None) -> bool:
-    """Say whether `password` is the one of which `stored` was kept.
+    """Say whether `password` is the one of which `stored` was kept; ask in one's `turn`.
 
     Without a stored hash (nobody of that name) the same work is done, so that the time that an
     answer takes does not tell who has an account.
     """
-    with _at_once:
-        try:
-            _hasher.verify(stored or _of_nobody(), _composed(password))
-        except (VerificationError, InvalidHashError):
-            return False
+    try:
+        _hasher.verify(stored or _of_nobody(), _composed(password))
+    except (VerificationError, InvalidHashError):
+        return False
     return stored is not None
 
 

@@ -1,5 +1,7 @@
 """Coming in: who may, how often one may fail, what a revoked right is still good for."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -8,6 +10,7 @@ import pytest
 from services.registry import operations
 from services.registry.events import SignInFailed
 from services.registry.operations import Attempt, PasswordTemporary, SignInRefused, TooManyAttempts
+from services.registry.operations.door import remember_machine
 from shared.identity import officers
 from shared.kernel.officer import Grant, Officer
 from shared.kernel.refusals import Conflict, Invalid, NotFound, Refused
@@ -112,6 +115,79 @@ class TestThrottle:
             with pytest.raises(TooManyAttempts):
                 office.sign_in(NAME, "wrong")
         assert len(office.store.facts("failures-2025-03-10")) == 5
+
+    def test_is_as_narrow_for_who_guesses_at_once(self, office: Office, lan: Officer) -> None:
+        def guess(number: int) -> type[Refused]:
+            with pytest.raises(Refused) as refused:
+                office.sign_in(NAME, f"guess {number}")
+            return refused.type
+
+        with ThreadPoolExecutor(12) as guessers:
+            answers = list(guessers.map(guess, range(24)))
+        # Two are worked on at once: the last may begin before the fifth has failed.
+        assert answers.count(SignInRefused) in (5, 6)
+        assert answers.count(TooManyAttempts) in (18, 19)
+
+    @pytest.mark.parametrize("times", [(5, NAME), (30, "name-{}")])
+    def test_strangers_do_not_keep_an_officer_out_of_a_machine_that_is_known(
+        self,
+        office: Office,
+        lan: Officer,
+        times: tuple[int, str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        at = Attempt(NAME, PASSWORD, "10.0.0.7", "Firefox")
+        at = replace(at, machine=remember_machine(office.desk, at))
+        monkeypatch.setattr("shared.identity.passwords.is_right", lambda *_: False)
+        for number in range(times[0]):
+            self._fail(office, 1, times[1].format(number))
+        monkeypatch.undo()
+
+        with pytest.raises(TooManyAttempts):
+            office.sign_in(NAME)
+        assert operations.sign_in(office.desk, office.machine(), at).officer_id == lan.id
+
+    def test_a_machine_that_is_known_guesses_no_more_than_others(
+        self, office: Office, lan: Officer
+    ) -> None:
+        at = Attempt(NAME, "wrong", "10.0.0.7", "Firefox")
+        at = replace(at, machine=remember_machine(office.desk, at))
+        for _ in range(5):
+            with pytest.raises(SignInRefused):
+                operations.sign_in(office.desk, office.machine(), at)
+        with pytest.raises(TooManyAttempts):
+            operations.sign_in(office.desk, office.machine(), at)
+
+    @pytest.mark.parametrize("machine", ["made.up", "", ".", "x." * 40, "é.é"])
+    def test_a_machine_is_known_by_what_it_was_given_alone(
+        self, office: Office, lan: Officer, machine: str
+    ) -> None:
+        self._fail(office, 5)
+        at = Attempt(NAME, PASSWORD, "10.0.0.8", "Firefox", machine)
+        with pytest.raises(TooManyAttempts):
+            operations.sign_in(office.desk, office.machine(), at)
+
+    def test_a_machine_is_known_for_each_of_its_people(self, office: Office, lan: Officer) -> None:
+        at = Attempt("somebody-else", "", machine="")
+        at = replace(at, machine=remember_machine(office.desk, at))
+        at = replace(at, username=NAME, password=PASSWORD)
+        self._fail(office, 5)
+        with pytest.raises(TooManyAttempts):
+            operations.sign_in(office.desk, office.machine(), at)
+
+        at = replace(at, machine=remember_machine(office.desk, at))
+        assert operations.sign_in(office.desk, office.machine(), at).officer_id == lan.id
+
+    def test_all_addresses_of_one_customer_are_one(
+        self, office: Office, lan: Officer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("shared.identity.passwords.is_right", lambda *_: False)
+        for number in range(30):
+            self._fail(office, 1, f"name-{number}", f"2001:db8:1:2::{number:x}")
+        monkeypatch.undo()
+        with pytest.raises(TooManyAttempts):
+            office.sign_in(NAME, address="2001:db8:1:2:ffff::1")
+        assert office.sign_in(NAME, address="2001:db8:1:3::1").officer_id == lan.id
 
 
 class TestTemporaryPassword:

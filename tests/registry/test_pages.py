@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from services.registry import operations
 from shared.kernel.officer import Officer
+from shared.kernel.refusals import Refused
 from shared.kernel.roles import Role
 from shared.web import TICKET_COOKIE
 from tests.registry.office import PASSWORD, Office
@@ -151,6 +152,17 @@ class TestTheDoor:
         anyone.cookies.set(TICKET_COOKIE, ticket)
         office.later(minutes=6)
         assert "/sign-in" in anyone.get("/registry/renew?back=/").headers["Location"]
+
+    def test_knows_a_machine_again_where_strangers_guess(
+        self, anyone: TestClient, office: Office, lan: Officer
+    ) -> None:
+        fill_in(anyone, "/registry/sign-in", username=NAME, password=PASSWORD)
+        anyone.post("/registry/sign-out")
+        for _ in range(5):
+            with pytest.raises(Refused):
+                office.sign_in(NAME, "wrong")
+        come_in = fill_in(anyone, "/registry/sign-in", username=NAME, password=PASSWORD)
+        assert come_in.status_code == 303
 
     def test_lets_out_who_is_out_already(self, anyone: TestClient) -> None:
         assert anyone.post("/registry/sign-out").status_code == 303

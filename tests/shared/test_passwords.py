@@ -1,5 +1,7 @@
 """Passwords: what is kept, what is compared, what is refused."""
 
+from contextlib import ExitStack
+
 import pytest
 from argon2 import Parameters, extract_parameters
 
@@ -86,3 +88,13 @@ def test_a_password_to_read_out_has_four_groups() -> None:
     assert told == passwords.readable_password("00ff" * 16)
     assert [len(group) for group in told.split("-")] == [4, 4, 4, 4]
     passwords.must_be_strong(told)
+
+
+def test_who_comes_when_many_wait_is_sent_away_and_holds_no_thread() -> None:
+    with ExitStack() as waiting:
+        for _ in range(16):
+            assert passwords._waiting.acquire(blocking=False)
+            waiting.callback(passwords._waiting.release)
+        with pytest.raises(TimeoutError):
+            passwords.hash_password("tre già măng mọc")
+    assert passwords.hash_password("tre già măng mọc")

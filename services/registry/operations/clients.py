@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.registry import client, session
-from services.registry.norms import failures_per_address, failures_per_name, throttle_window
-from services.registry.readmodels import clients, sessions
+from services.registry.operations import throttling
+from services.registry.operations.throttling import Digests
+from services.registry.readmodels import clients
 from services.registry.readmodels.clients import Client
 from shared.desk import Desk
 from shared.identity import officers
@@ -125,22 +126,17 @@ def give_token(desk: Desk, issued: Issued, attempt: ClientAttempt) -> Ticket:
 
 
 def _recognised(desk: Desk, issued: Issued, attempt: ClientAttempt) -> Client:
-    name = desk.blind(f"client:{attempt.client_id[:100]}")
-    address = desk.blind(f"address:{attempt.address}")
-    since = issued.at - throttle_window(issued.today)
-    of_name, of_address = desk.read(sessions.failures_since, name, address, since)
-    if of_name >= failures_per_name(issued.today) or of_address >= failures_per_address(
-        issued.today
-    ):
-        raise ClientThrottled
+    address = throttling.digests(desk, "", attempt.address).address
+    tried = Digests(desk.blind(f"client:{attempt.client_id[:100]}"), address)
+    throttling.must_not_be_throttled(desk, issued, tried, ClientThrottled)
     try:
         found = desk.read(clients.by_id, UUID(attempt.client_id))
     except ValueError:
         found = None
     digest = found.secret_digest if found and not found.revoked else "0" * 64
     if not hmac.compare_digest(digest, _digest(attempt.secret)) or found is None:
-        note = session.NoteFailure(name_digest=name, address_digest=address)
-        desk.perform(issued, "give_token", Step(f"door-{name[:16]}", session.decider, note))
+        note = session.NoteFailure(name_digest=tried.name, address_digest=tried.address)
+        desk.perform(issued, "give_token", Step(f"door-{tried.name[:16]}", session.decider, note))
         raise ClientRefused
     return found
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from services.registry import officer, session
 from services.registry.events import SessionEnded
-from services.registry.norms import failures_per_address, failures_per_name, throttle_window
+from services.registry.operations import throttling
+from services.registry.operations.throttling import Digests
 from services.registry.readmodels import accounts, sessions
 from services.registry.readmodels.accounts import Account
 from services.registry.readmodels.sessions import LiveSession
@@ -63,12 +64,7 @@ class Attempt:
     password: str = field(repr=False)
     address: str = ""
     device: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Digests:
-    name: str
-    address: str
+    machine: str = field(default="", repr=False)  # what it was given when somebody came in on it
 
 
 def sign_in(desk: Desk, issued: Issued, attempt: Attempt) -> Ticket:
@@ -89,6 +85,11 @@ def replace_temporary_password(
     _must_be_new(attempt.password, new_password, account)
     command = officer.SetPassword(passwords.hash_password(new_password))
     return _let_in(desk, issued, account, attempt, _officer_step(account.officer_id, command))
+
+
+def remember_machine(desk: Desk, attempt: Attempt) -> str:
+    """Return what the machine is to keep on which somebody has come in."""
+    return throttling.remembered(desk, _name(attempt), attempt.machine)
 
 
 def renew_session(desk: Desk, issued: Issued, ticket: Ticket) -> Ticket:
@@ -150,12 +151,15 @@ def end_session(desk: Desk, issued: Issued, session_id: UUID) -> None:
 def _recognised(desk: Desk, issued: Issued, attempt: Attempt) -> Account:
     """Return whose name and password these are, or refuse in the same words at the same pace."""
     digests = _digests(desk, attempt)
-    _must_not_be_throttled(desk, issued, digests)
-    account = desk.read(accounts.by_username, _name(attempt))
-    stored = account.password_hash if account is not None else None
-    is_right = passwords.is_right(attempt.password[:_LONGEST], stored)
-    if account is None or not is_right or not _opens(account, issued):
-        _fail(desk, digests)
+    throttling.must_not_be_throttled(desk, issued, digests, TooManyAttempts)
+    with passwords.turn():
+        # Once more: those who guess at one moment have failed by the time that it is one's turn.
+        throttling.must_not_be_throttled(desk, issued, digests, TooManyAttempts)
+        account = desk.read(accounts.by_username, _name(attempt))
+        stored = account.password_hash if account is not None else None
+        is_right = passwords.is_right(attempt.password[:_LONGEST], stored)
+        if account is None or not is_right or not _opens(account, issued):
+            _fail(desk, digests)
     return account
 
 
@@ -164,7 +168,7 @@ def _opens(account: Account, issued: Issued) -> bool:
     return account.active and (until is None or issued.today <= until)
 
 
-def _fail(desk: Desk, digests: _Digests) -> NoReturn:
+def _fail(desk: Desk, digests: Digests) -> NoReturn:
     """Count the failure, as the machine's own observation, and refuse."""
     machine = desk.issue(SYSTEM)
     command = session.NoteFailure(digests.name, digests.address)
@@ -173,23 +177,12 @@ def _fail(desk: Desk, digests: _Digests) -> NoReturn:
     raise SignInRefused
 
 
-def _must_not_be_throttled(desk: Desk, issued: Issued, digests: _Digests) -> None:
-    since = issued.at - throttle_window(issued.today)
-    of_name, of_address = desk.read(sessions.failures_since, digests.name, digests.address, since)
-    if of_name >= failures_per_name(issued.today) or of_address >= failures_per_address(
-        issued.today
-    ):
-        raise TooManyAttempts
-
-
 def _name(attempt: Attempt) -> str:
     return composed(attempt.username).lower()[:_LONGEST]
 
 
-def _digests(desk: Desk, attempt: Attempt) -> _Digests:
-    return _Digests(
-        desk.blind(f"username:{_name(attempt)}"), desk.blind(f"address:{attempt.address}")
-    )
+def _digests(desk: Desk, attempt: Attempt) -> Digests:
+    return throttling.digests(desk, _name(attempt), attempt.address, attempt.machine)
 
 
 def _must_be_new(old: str, new: str, account: Account) -> None:

@@ -7,9 +7,8 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import Field, SecretStr
 
 from services.registry import operations
-from services.registry.operations import Attempt
 from services.registry.pages.door import must_be_repeated
-from services.registry.pages.tickets import where_from
+from services.registry.pages.tickets import attempt_of
 from services.registry.readmodels import accounts
 from shared.kernel.refusals import NotFound
 from shared.web import Form, FormModel, Visit, Visiting, page, read_form, see_other
@@ -52,12 +51,10 @@ def change_password(visit: Visiting, form: ChangingPassword) -> Response:
         account = visit.desk.read(accounts.by_id, visit.officer.id)
         if account is None:
             raise NotFound
-        address, device = where_from(visit)
-        current = entered.password.get_secret_value()
         operations.change_password(
             visit.desk,
             visit.issue(form.key),
-            Attempt(account.username, current, address, device),
+            attempt_of(visit, account.username, entered.password),
             entered.new_password.get_secret_value(),
         )
         said = "Đã đổi mật khẩu. Các phiên đăng nhập khác đã kết thúc."

@@ -7,18 +7,18 @@ from fastapi.responses import RedirectResponse
 from pydantic import Field, SecretStr
 
 from services.registry import operations
-from services.registry.operations import Attempt
 from services.registry.pages.tickets import (
+    attempt_of,
     local,
     shown_ticket,
     to_sign_in,
-    where_from,
+    with_machine,
     with_ticket,
     without_ticket,
 )
 from shared.kernel.officer import SYSTEM
 from shared.kernel.refusals import Invalid, Refused
-from shared.web import Caller, Calling, Form, FormModel, page, read_open_form, see_other
+from shared.web import Calling, Form, FormModel, page, read_open_form, see_other
 
 pages = APIRouter(include_in_schema=False)
 
@@ -56,13 +56,14 @@ def sign_in(caller: Calling, form: SigningIn, back: str = "/") -> Response:
     """Let somebody in and send them where they wanted to go."""
     with form:
         entered = form.entered()
-        attempt = _attempt(caller, entered.username, entered.password)
+        attempt = attempt_of(caller, entered.username, entered.password)
         try:
             ticket = operations.sign_in(caller.desk, caller.desk.issue(SYSTEM), attempt)
         except operations.PasswordTemporary:
             query = f"?{caller.request.url.query}" if caller.request.url.query else ""
             return RedirectResponse(f"/registry/first-password{query}", 303)
-        return with_ticket(caller.request, see_other(local(back)), ticket)
+        answer = with_machine(caller, see_other(local(back)), attempt)
+        return with_ticket(caller.request, answer, ticket)
     return page(caller, "registry/sign_in.html", _status(form), form=form)
 
 
@@ -78,14 +79,15 @@ def set_first_password(caller: Calling, form: FirstPassword, back: str = "/") ->
     with form:
         entered = form.entered()
         must_be_repeated(entered.new_password, entered.repeated)
+        attempt = attempt_of(caller, entered.username, entered.password)
         ticket = operations.replace_temporary_password(
             caller.desk,
             caller.desk.issue(SYSTEM),
-            _attempt(caller, entered.username, entered.password),
+            attempt,
             entered.new_password.get_secret_value(),
         )
         answer = see_other(local(back), said="Đã đặt mật khẩu mới.")
-        return with_ticket(caller.request, answer, ticket)
+        return with_ticket(caller.request, with_machine(caller, answer, attempt), ticket)
     return page(caller, "registry/first_password.html", _status(form), form=form)
 
 
@@ -121,11 +123,6 @@ def must_be_repeated(password: SecretStr, repeated: SecretStr) -> None:
     """Refuse a new password that was typed in two ways."""
     if password.get_secret_value() != repeated.get_secret_value():
         raise Invalid("passwords_differ", "Hai lần nhập mật khẩu không giống nhau.", "repeated")
-
-
-def _attempt(caller: Caller, username: str, password: SecretStr) -> Attempt:
-    address, device = where_from(caller)
-    return Attempt(username, password.get_secret_value(), address, device)
 
 
 def _status(form: Form[SignInForm] | Form[FirstPasswordForm]) -> int:

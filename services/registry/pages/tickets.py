@@ -6,12 +6,17 @@ from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import SecretStr
 
+from services.registry.operations import Attempt
+from services.registry.operations.door import remember_machine
 from shared.identity.ticket import Ticket, TicketExpired, TicketInvalid, sign, verify
 from shared.web import TICKET_COOKIE, Caller
 
 # Longer than the ticket: an expired one must still arrive at the door to be renewed.
 _KEPT: Final = timedelta(hours=12)
+_MACHINE_COOKIE: Final = "mangnon_machine"
+_MACHINE_KEPT: Final = timedelta(days=365)
 HOME: Final = "/"
 
 
@@ -64,7 +69,26 @@ def to_sign_in(back: str) -> RedirectResponse:
     return RedirectResponse(f"/registry/sign-in{suffix}", 303)
 
 
-def where_from(caller: Caller) -> tuple[str, str]:
-    """Return the address and the device of the request, as they are kept with a sign-in."""
-    client = caller.request.client
-    return (client.host if client else ""), caller.request.headers.get("User-Agent", "")
+def attempt_of(caller: Caller, username: str, password: SecretStr) -> Attempt:
+    """Return what somebody says at the door, from where, and what the machine keeps."""
+    request = caller.request
+    return Attempt(
+        username,
+        password.get_secret_value(),
+        request.client.host if request.client else "",
+        request.headers.get("User-Agent", ""),
+        request.cookies.get(_MACHINE_COOKIE, ""),
+    )
+
+
+def with_machine(caller: Caller, answer: Response, attempt: Attempt) -> Response:
+    """Let the machine on which somebody came in be known again: it opens nothing."""
+    answer.set_cookie(
+        _MACHINE_COOKIE,
+        remember_machine(caller.desk, attempt),
+        max_age=int(_MACHINE_KEPT.total_seconds()),
+        path="/registry",
+        httponly=True,
+        samesite="strict",
+    )
+    return answer
