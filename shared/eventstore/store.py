@@ -170,9 +170,9 @@ class Store:
         """Return how far the outbox of an audience has been published."""
         return self.head(f"published:{audience}")
 
-    def mark_published(self, audience: str, sequence: int) -> Promise[None]:
-        """Remember that all up to `sequence` has been published."""
-        return self._writer.submit(Marking(f"published:{audience}", sequence))
+    def mark_published(self, marks: Mapping[str, int]) -> Promise[None]:
+        """Remember up to which sequence all has been published, by audience."""
+        return self._writer.submit(Marking({f"published:{to}": at for to, at in marks.items()}))
 
     def count_delivery(self, channel: str, outcome: str) -> None:
         """Count a try to deliver something outside the node, by what came of it."""

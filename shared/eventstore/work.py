@@ -187,15 +187,15 @@ class Repeating:
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """A named sequence has come as far as `position`."""
+    """Named sequences have come so far."""
 
-    name: str
-    position: int
+    marks: Mapping[str, int]
 
     def run(self, draft: Draft) -> Callable[[], None]:
-        """Move the mark forward; it never goes back."""
-        if draft.head(self.name) < self.position:
-            draft.set_head(self.name, self.position)
+        """Move the marks forward; none goes back."""
+        for name, position in self.marks.items():
+            if draft.head(name) < position:
+                draft.set_head(name, position)
         return _nothing
 
 

@@ -8,7 +8,7 @@ for again is sent under new ids (`<id>#r…`): the server would drop the old one
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -60,7 +60,7 @@ class Tells(Protocol):
     def outbox_after(self, audience: str, sequence: int, limit: int) -> Sequence[Any]: ...
     def outbox_heads(self) -> dict[str, int]: ...
     def published(self, audience: str) -> int: ...
-    def mark_published(self, audience: str, sequence: int) -> Promise[None]: ...
+    def mark_published(self, marks: Mapping[str, int]) -> Promise[None]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ class Relay:
         self._metrics = metrics
         self._clock = clock
         self._refusals = refusals
-        self._marks: dict[str, int] = {}
+        self._sent: dict[str, int] = {}
+        self._marked: dict[str, int] = {}
         self._asked: list[Asked] = []
         self._news = asyncio.Event()
         self._loop = asyncio.get_running_loop()
@@ -126,8 +127,7 @@ class Relay:
         while True:
             self._news.clear()
             try:
-                for audience in Audience:
-                    await self._send_new(client, audience)
+                await self._send_new(client)
                 await self._send_again(client)
                 self._succeeded()
             except Exception as fault:  # noqa: BLE001 - the wire's or the store's: try again
@@ -136,27 +136,48 @@ class Relay:
                 continue
             await wait_at_most(self._news, _FALLBACK_SECONDS)
 
-    async def _send_new(self, client: Client, audience: str) -> None:
-        if audience not in self._marks:
-            self._marks[audience] = await asyncio.to_thread(self._store.published, audience)
-        while True:
-            mark = self._marks[audience]
-            rows = await asyncio.to_thread(self._store.outbox_after, audience, mark, _ROWS_AT_ONCE)
-            await self._measure(audience, mark, rows)
-            if not rows:
-                return
-            for chunk in _chunks(rows):
-                await self._publish(client, chunk)
-                mark = chunk[-1].sequence
+    async def _send_new(self, client: Client) -> None:
+        """Send all that is new, and mark what was sent: once a page, for a mark is a commit."""
+        is_more = True
+        while is_more:
+            pages = await asyncio.to_thread(self._next_pages)
+            try:
+                for audience, rows in pages.items():
+                    await self._send_page(client, audience, rows)
+            finally:
+                await self._mark()
+            is_more = any(len(rows) == _ROWS_AT_ONCE for rows in pages.values())
+
+    def _next_pages(self) -> dict[str, Sequence[TimedRow]]:
+        for audience in Audience:
+            if audience not in self._marked:
+                self._marked[audience] = self._sent[audience] = self._store.published(audience)
+        return {
+            audience: self._store.outbox_after(audience, sent, _ROWS_AT_ONCE)
+            for audience, sent in self._sent.items()
+        }
+
+    async def _send_page(self, client: Client, audience: str, rows: Sequence[TimedRow]) -> None:
+        await self._measure(audience, rows)
+        for chunk in _chunks(rows):
+            await self._publish(client, chunk)
+            self._sent[audience] = chunk[-1].sequence
+        if len(rows) < _ROWS_AT_ONCE:
+            self._metrics.outbox(audience, 0, 0.0)
+
+    async def _mark(self) -> None:
+        """Remember how far all has been sent."""
+        new = {audience: at for audience, at in self._sent.items() if at > self._marked[audience]}
+        if new:
             crash_point(self._store.service, "before_mark")
             async with asyncio.timeout(PATIENCE_SECONDS):
-                await self._store.mark_published(audience, mark)
-            self._marks[audience] = mark
+                await self._store.mark_published(new)
+            self._marked |= new
 
     async def _send_again(self, client: Client) -> None:
         while self._asked:
             asked = self._asked[0]
-            last = min(asked.last, asked.first + MOST_RESENT - 1, self._marks[asked.audience])
+            last = min(asked.last, asked.first + MOST_RESENT - 1, self._sent[asked.audience])
             sequence = asked.first - 1
             suffix = f"#r{secrets.token_hex(4)}"
             while sequence < last:
@@ -207,14 +228,13 @@ class Relay:
         if self.is_stuck and not was_stuck:
             log.error("wire_stores_nothing", service=self._store.service, tries=not_taken)
 
-    async def _measure(self, audience: str, mark: int, rows: Sequence[TimedRow]) -> None:
+    async def _measure(self, audience: str, rows: Sequence[TimedRow]) -> None:
         if not rows:
-            self._metrics.outbox(audience, 0, 0.0)
             return
         depth = len(rows)
         if depth == _ROWS_AT_ONCE:
             heads = await asyncio.to_thread(self._store.outbox_heads)
-            depth = heads.get(audience, mark) - mark
+            depth = heads.get(audience, 0) - self._sent[audience]
         waited = (self._clock.now() - rows[0].at).total_seconds()
         self._metrics.outbox(audience, depth, max(waited, 0.0))
 

@@ -71,9 +71,9 @@ class World:
             self.publish([json.loads(row.envelope) for row in rows])
             if crash:
                 return self.restart_teller()
-            self.teller.mark_published("svc", rows[-1].sequence).result()
+            self.teller.mark_published({"svc": rows[-1].sequence}).result()
         else:
-            self.teller.mark_published("svc", rows[-1].sequence).result()
+            self.teller.mark_published({"svc": rows[-1].sequence}).result()
             if crash:
                 return self.restart_teller()
             self.publish([json.loads(row.envelope) for row in rows])
