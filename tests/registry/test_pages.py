@@ -76,8 +76,9 @@ class TestTheDoor:
             anyone, "/registry/sign-in?back=/registry/children", username=NAME, password=PASSWORD
         )
         assert (answer.status_code, answer.headers["Location"]) == (303, "/registry/children")
-        cookie = answer.headers["Set-Cookie"]
-        assert {"HttpOnly", "Secure", "SameSite=lax", "Path=/"} <= set(cookie.split("; "))
+        machine, ticket = (set(one.split("; ")) for one in answer.headers.get_list("Set-Cookie"))
+        assert {"HttpOnly", "Secure", "SameSite=lax", "Path=/"} <= ticket
+        assert {"HttpOnly", "Secure", "SameSite=strict", "Path=/registry"} <= machine
         assert anyone.get("/registry/children").status_code == 200
 
     @pytest.mark.parametrize(

@@ -90,5 +90,6 @@ def with_machine(caller: Caller, answer: Response, attempt: Attempt) -> Response
         path="/registry",
         httponly=True,
         samesite="strict",
+        secure=caller.request.url.scheme == "https",
     )
     return answer
