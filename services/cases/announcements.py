@@ -1,7 +1,7 @@
 """What cases tells: the only exit. Codes, ids and moments; no word of what happened to a child."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from services.cases import events, norms
@@ -17,7 +17,6 @@ from shared.kernel.roles import Role
 _REVIEW: Final = "plan_review"
 _NEW_PLAN: Final = "plan_revision"
 _CLOSING: Final = "closing"
-_OFFICE_CLOSES: Final = time(17, 0)
 
 
 def announce(
@@ -224,7 +223,7 @@ def _errands(recorded: Recorded[Any]) -> Iterable[TaskOpened | TaskClosed]:
         case events.PlanSubmitted():
             yield _done(recorded, _NEW_PLAN)
         case events.PlanApproved() as fact:
-            ends = datetime.combine(fact.last_day, _OFFICE_CLOSES, VIETNAM).astimezone(UTC)
+            ends = datetime.combine(fact.last_day, norms.OFFICE_CLOSES, VIETNAM).astimezone(UTC)
             yield _errand(
                 fact, _REVIEW, "Thực hiện kế hoạch, rà soát tình trạng", Role.CHILD_OFFICER, ends
             )

@@ -5,7 +5,7 @@ begin wins. Where the text does not say from when a period runs, the row says ho
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -15,6 +15,7 @@ from shared.kernel.issued import VIETNAM
 from shared.kernel.norm import Norm, in_force
 from shared.kernel.roles import Role
 
+OFFICE_CLOSES: Final = time(17, 0)
 _SINCE: Final = date(2017, 7, 1)  # Decree 56/2017 came into force
 
 

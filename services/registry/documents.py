@@ -102,7 +102,7 @@ def certificate_document(certificate: ErasureCertificate) -> OfficialDocument:
     name = commune.name if commune else "xã"
     return OfficialDocument(
         parent_agency=f"ỦY BAN NHÂN DÂN {above.name}".upper() if above else "",
-        agency=f"ỦY BAN NHÂN DÂN {name}".upper(),
+        agency=f"ỦY BAN NHÂN DÂN\n{name}".upper(),
         symbol="BB-UBND",
         place=name.removeprefix("Xã ").removeprefix("Phường "),
         kind="BIÊN BẢN",

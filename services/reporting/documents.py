@@ -27,6 +27,10 @@ from shared.documents import (
 _NOTHING = "-"
 _COMPARISON = "III.1"
 _LETTERS_PT = 11
+# Shares of the line. The narrowest column of money holds a thousand million đồng, with its sign.
+_COMPUTED_WIDTHS = (0.25, 0.09, 0.16, 0.16, 0.16, 0.18)
+_ENTERED_WIDTHS = (0.3, 0.09, 0.16, 0.16, 0.29)
+_FILED_AS = {"half_year": "6-thang", "annual": "nam"}
 
 
 def report_document(view: ReportView) -> OfficialDocument:
@@ -35,7 +39,7 @@ def report_document(view: ReportView) -> OfficialDocument:
     terms, sent = view.report.terms, view.report.sent
     return OfficialDocument(
         parent_agency=f"UBND {view.parent_name}".upper() if view.parent_name else "",
-        agency=f"ỦY BAN NHÂN DÂN {view.unit_name}".upper(),
+        agency=f"ỦY BAN NHÂN DÂN\n{view.unit_name}".upper(),
         symbol=head.symbol,
         place=view.place,
         kind=view.outline.kind,
@@ -137,7 +141,7 @@ def _computed_table(lines: list[Line], view: ReportView) -> Table:
             "Tăng, giảm",
         ),
         rows=tuple(_computed_rows(lines)),
-        widths=(0.38, 0.12, 0.13, 0.13, 0.13, 0.11),
+        widths=_COMPUTED_WIDTHS,
         alignments=(
             Alignment.LEFT,
             Alignment.CENTRE,
@@ -181,7 +185,7 @@ def _entered_table(lines: list[Line], view: ReportView) -> Table:
             )
             for line in lines
         ),
-        widths=(0.34, 0.12, 0.13, 0.13, 0.28),
+        widths=_ENTERED_WIDTHS,
         alignments=(
             Alignment.LEFT,
             Alignment.CENTRE,
@@ -223,9 +227,9 @@ def signed(value: Value, measure: Measure) -> str:
 
 
 def file_name(report: Report, form: str) -> str:
-    """Return what the file is called when it is saved, for example bao-cao-half-year-2025.docx."""
+    """Return what the file is called when it is saved, for example bao-cao-6-thang-2025.docx."""
     ending = {"word": "docx", "pdf": "pdf"}[form]
-    return f"bao-cao-{report.terms.code.replace('_', '-')}-{report.terms.year}.{ending}"
+    return f"bao-cao-{_FILED_AS[report.terms.code]}-{report.terms.year}.{ending}"
 
 
 def frozen_value(figure: Figure) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from html import unescape
 from typing import TypeAlias
+from urllib.parse import unquote
 from uuid import UUID
 
 import pytest
@@ -345,9 +346,33 @@ class TestCasePage:
         office.hear(child_told())
         path = f"/cases/cases/{office.case()}"
 
-        sent(visitor(LAN.id), f"{path}/child", child_id=str(BINH))
+        lan = visitor(LAN.id)
+        look = f"/registry/search?pick={path}/child"
+        assert look in unquote(lan.get(f"{path}/child").text)
+        sent(lan, f"{path}/child?child_id={BINH}")
 
-        assert str(BINH) in visitor(LAN.id).get(path).text
+        assert str(BINH) in lan.get(path).text
+
+    def test_a_note_that_nobody_wrote_was_not_erased(
+        self, office: Office, visitor: Visitor
+    ) -> None:
+        case_id = office.approved()
+        lan = visitor(LAN.id)
+        sent(lan, f"/cases/cases/{case_id}/items/1", progress="under_way")
+
+        assert "đã được xoá" not in words(lan.get(f"/cases/cases/{case_id}/narrative").text)
+
+    def test_shows_until_when_its_plan_runs(self, office: Office, visitor: Visitor) -> None:
+        path = f"/cases/cases/{office.approved()}"
+
+        shown = words(visitor(LAN.id).get(path).text)
+        assert "17:00 21/03/2025" in shown
+        assert "ngày cuối của kế hoạch" in shown
+        office.clock.move_to(at(23))
+        assert "Quá hạn 1 ngày" in words(visitor(LAN.id).get(path).text)
+        (row,) = operations.list_cases(office.desk, office.issue(), None)
+        assert row.plan_ends_at == at(21, 17)
+        assert row.next_at == min(row.due_at or row.plan_ends_at, row.plan_ends_at)
 
 
 class TestPlanForm:

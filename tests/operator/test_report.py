@@ -69,7 +69,7 @@ def test_what_was_sent_is_written_as_it_was_sent(sent: Place, tmp_path: Path, fo
     status, answered = sent.say("report", *THE_ONE, "--to", str(target), "--json")
     assert status == 0
     digest = hashlib.sha256(target.read_bytes()).hexdigest()
-    assert digest == kept[f"bao-cao-half-year-2025.{form}"]
+    assert digest == kept[f"bao-cao-6-thang-2025.{form}"]
     assert json.loads(answered) == {"file": str(target), "sha256": digest}
     assert target.stat().st_mode & 0o077 == 0
 
@@ -83,7 +83,7 @@ def test_people_read_a_line_a_report(sent: Place) -> None:
     assert told == (
         "05578 half_year-2025 (2024-11-15 – 2025-05-14) "
         "Báo cáo kết quả công tác trẻ em 6 tháng đầu năm 2025; Đã gửi 2025-03-10; "
-        f"bao-cao-half-year-2025.docx {word}; bao-cao-half-year-2025.pdf {pdf}\n"
+        f"bao-cao-6-thang-2025.docx {word}; bao-cao-6-thang-2025.pdf {pdf}\n"
     )
     assert rows(sent, "--unit", "05578") == rows(sent, *THE_ONE) == [row]
     assert rows(sent, "--unit", "05602") == rows(sent, "--period", "annual-2025") == []

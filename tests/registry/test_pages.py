@@ -255,6 +255,29 @@ class TestTheList:
         assert office.store.head("events") == before
         assert "Ma Văn Đức" in visible(client.get("/registry/search?q=đuc ma").text)
 
+    def test_offers_who_is_called_nearly_so(
+        self, anyone: TestClient, office: Office, lan: Officer
+    ) -> None:
+        office.child()
+        client = as_officer(anyone, office, lan)
+
+        shown = visible(client.get("/registry/search?q=ma van dcu").text)
+        assert "Có phải một trong các trẻ" in shown
+        assert "Ma Văn Đức" in shown
+        assert "Không có trẻ nào như vậy." in visible(client.get("/registry/search?q=zzzz").text)
+
+    def test_picks_a_child_for_the_page_of_another_service(
+        self, anyone: TestClient, office: Office, lan: Officer
+    ) -> None:
+        child_id = office.child()
+        client = as_officer(anyone, office, lan)
+
+        shown = client.get("/registry/search?q=duc&pick=/cases/notices/7/child").text
+        assert f'href="/cases/notices/7/child?child_id={child_id}"' in shown
+        assert 'name="pick" value="/cases/notices/7/child"' in shown
+        abroad = client.get("/registry/search?q=duc&pick=//elsewhere.test/").text
+        assert "elsewhere.test" not in abroad
+
     def test_counts_by_hamlet(self, anyone: TestClient, office: Office, lan: Officer) -> None:
         office.child()
         words = visible(as_officer(anyone, office, lan).get("/registry/hamlets").text)

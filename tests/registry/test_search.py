@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.readmodels import child_search
+from services.registry.readmodels import child_misspelt, child_search
 from services.registry.readmodels.child_search import MOST_FOUND, PAGE_SIZE, Filter
 from shared.kernel.vietnamese import fold
 from tests.registry.office import Office, open_office
@@ -76,8 +76,42 @@ def test_few_and_many_hamlets_give_the_same_order(
     for words in ("", "thi"):
         few = _ask(office, Filter(reach, words=words))
         with monkeypatch.context() as many:
-            many.setattr(child_search, "_FEW_HAMLETS", 0)
+            many.setattr(child_search, "FEW_HAMLETS", 0)
             assert _ask(office, Filter(reach, words=words)) == few
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("nguyn van duc", "Nguyễn Văn Đức"),  # a letter left out
+        ("nguyeen van duc", "Nguyễn Văn Đức"),  # Telex left in
+        ("haong thi yen", "Hoàng Thị Yến"),  # two letters exchanged
+        ("hoang thu yen", "Hoàng Thị Yến"),  # a letter changed
+        ("trieu baohoa", "Triệu Bảo Hòa"),  # a space left out
+        ("DAO DUC THUYY", "Đào Đức Thuỷ"),
+    ],
+)
+def test_a_slip_of_the_hand_finds_whom_was_meant(
+    office: Office, reach: frozenset[UUID], typed: str, meant: str
+) -> None:
+    assert _found(office, reach, typed) == []
+    ids = office.store.read(child_misspelt.ask, Filter(reach, words=typed))
+    near = office.store.read(child_search.shown, ids, reach)
+    assert meant in [child.full_name for child in near]
+
+
+@pytest.mark.parametrize("typed", ["%", "12", "xyzxyz", "nguyen van an duc thang"])
+def test_what_nobody_is_nearly_called_finds_nobody(
+    office: Office, reach: frozenset[UUID], typed: str
+) -> None:
+    assert office.store.read(child_misspelt.ask, Filter(reach, words=typed)) == []
+
+
+def test_a_province_is_not_looked_through_child_by_child(
+    office: Office, reach: frozenset[UUID]
+) -> None:
+    many = reach | {UUID(int=number) for number in range(child_search.FEW_HAMLETS)}
+    assert office.store.read(child_misspelt.ask, Filter(many, words="nguyn van duc")) == []
 
 
 @pytest.mark.parametrize("words", ["%", "_", "ma%an", "'; DROP TABLE children; --", "\x00"])

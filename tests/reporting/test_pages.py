@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from html import unescape
 from uuid import UUID
 
 import pytest
 
 from services.reporting import operations
+from shared.kernel.issued import VIETNAM
 from tests.reporting.listening import HALF_YEAR, XA, XOM_1, the
 from tests.reporting.test_plan import details
 from tests.reporting.test_reports import fill, make
@@ -72,7 +74,7 @@ class TestReportPage:
             assert "Đã gửi ngày 10/03/2025" in page
             assert "SHA-256" in page
             word = minh.get(f"/reporting/reports/{report_id}/bao-cao.docx")
-            assert word.headers["Content-Disposition"].endswith('"bao-cao-half-year-2025.docx"')
+            assert word.headers["Content-Disposition"].endswith('"bao-cao-6-thang-2025.docx"')
             assert word.content.startswith(b"PK")
             pdf = minh.get(f"/reporting/reports/{report_id}/bao-cao.pdf")
             assert pdf.content.startswith(b"%PDF")
@@ -168,6 +170,17 @@ class TestOtherPages:
             assert lan.get(answer.headers["Location"]).status_code == 200
             assert lan.post(address[1], data={**marks, "circulation": ""}).status_code == 422
 
+    def test_what_is_late_is_called_so_before_a_tick_says_it(self, office: Office) -> None:
+        with office.visitor(LAN) as lan:
+            assert lan.post("/reporting/obligations/year", data={"year": "2025"}).status_code == 303
+            assert "Chưa đến hạn" in words(lan.get("/reporting/reports").text)
+        office.clock.move_to(datetime(2025, 11, 15, 8, tzinfo=VIETNAM))
+        with office.visitor(LAN) as lan:
+            page = words(lan.get("/reporting/reports").text)
+        assert "Chưa đến hạn" not in page
+        assert "Quá hạn 8 giờ" in page
+        assert page.count("Quá hạn") == 4  # a sign and a word for each of two reports
+
     def test_a_plan_is_adopted_and_a_task_done(self, office: Office) -> None:
         with office.visitor(LAN) as lan:
             assert lan.post("/reporting/plan", data={"year": "2025"}).status_code == 303
@@ -208,6 +221,9 @@ class TestOtherPages:
             page = words(school.get(f"/reporting/entries?{PERIOD}").text)
             assert "Bạn chưa được giao thay mặt đơn vị nào" in page
         with office.visitor(LAN) as lan:
+            asked = lan.get("/reporting/contributors/new").text
+            assert f'<option value="{SCHOOL}"' in asked  # nobody types an id
+            assert f'<option value="{MINH}"' not in asked
             named = {"officer_id": str(SCHOOL), "organisations": "schools"}
             assert lan.post("/reporting/contributors/new", data=named).status_code == 303
         with office.visitor(SCHOOL) as school:

@@ -17,6 +17,7 @@ from services.reporting.readmodels import reports
 from services.reporting.reference.catalogue import Kind
 from services.reporting.reference.outline import outline
 from shared.documents import Table
+from shared.documents.metrics import line_width_mm
 from shared.eventstore.chain import head
 from shared.kernel.refusals import NotAllowed, NotFound, Refused
 from tests.reporting import telling
@@ -36,7 +37,10 @@ def text_of(word: bytes) -> str:
             for name in archive.namelist()
             if name.startswith("word/") and name.endswith(".xml")
         ]
-    return " ".join(re.sub(r"<[^>]+>", "", part.replace("</w:p>", "\n")) for part in parts)
+    return " ".join(
+        re.sub(r"<[^>]+>", "", part.replace("</w:p>", "\n").replace("<w:br/>", "\n"))
+        for part in parts
+    )
 
 
 def fill(office: Office) -> list[str]:
@@ -140,7 +144,7 @@ class TestSending:
         assert hashlib.sha256(word).hexdigest() == sha256 == sent.sha256
         assert hashlib.sha256(pdf).hexdigest() == sent.pdf_sha256
         assert pdf.startswith(b"%PDF")
-        assert name == "bao-cao-half-year-2025.docx"
+        assert name == "bao-cao-6-thang-2025.docx"
         chain = office.store.read(head)
         assert sent.chain_position < chain.position
         assert str(sent.chain_position) in text_of(word)
@@ -240,7 +244,7 @@ class TestPaper:
             assert section.title in text
         for words in (
             "UBND HUYỆN ĐỊNH HÓA",
-            "ỦY BAN NHÂN DÂN XÃ THANH ĐỊNH",
+            "ỦY BAN NHÂN DÂN\nXÃ THANH ĐỊNH",
             "BÁO CÁO",
             "Kính gửi",
             "UBND huyện Định Hóa",
@@ -265,6 +269,16 @@ class TestPaper:
             "Quỹ: tổng số tiền, hiện vật quy tiền đã tiếp nhận: 2.000.000 đồng "
             "(cùng kỳ năm 2024: 1.000.000 đồng; tăng 1.000.000 đồng, 100%)." in text
         )
+
+    def test_a_thousand_million_fits_every_column_of_money(self, office: Office) -> None:
+        view = operations.read_report(office.desk, office.issue(LAN), office.draft())
+        text_mm, margins_mm = 160, 3.0
+        for table in (one for one in report_document(view).blocks if isinstance(one, Table)):
+            for title, share in zip(table.header, table.widths, strict=True):
+                sum_of = "+1.000.000.000" if title == "Tăng, giảm" else "1.000.000.000"
+                if title.startswith(("Kỳ", "Cùng", "Tăng")):
+                    needed = line_width_mm(sum_of, table.size_pt) + margins_mm
+                    assert share * text_mm >= needed, title
 
     def test_a_share_of_given_figures_stands_with_them_and_names_their_papers(
         self, office: Office

@@ -94,7 +94,7 @@ def narrative(visit: Visiting, case_id: UUID) -> Response:
         "cases/narrative.html",
         about=about,
         home=f"/cases/cases/{case_id}",
-        told=told(facts),
+        told=told(facts, erased=about.erased),
     )
 
 
@@ -152,7 +152,15 @@ def _open_page(visit: Visit, notice_id: UUID, form: Form[CaseEntered]) -> Respon
 def _child_page(visit: Visit, case_id: UUID, form: Form[ChildEntered]) -> Response:
     shown = operations.see_case(visit.desk, visit.issue(), case_id)
     moments = entries(visit, shown.timeline[:3])
-    return step_page(visit, form, shown.case, CHILD, moments=moments, deadlines=shown.deadlines)
+    return step_page(
+        visit,
+        form,
+        shown.case,
+        CHILD,
+        template="cases/child.html",
+        moments=moments,
+        deadlines=shown.deadlines,
+    )
 
 
 def _steps(case: CaseRow) -> list[tuple[str, str]]:

@@ -90,9 +90,7 @@ class Supplement(FormModel):
 class ChildEntered(FormModel):
     """Which child of the register it is."""
 
-    child_id: UUID = Field(
-        title="Mã trẻ trong sổ", description="Chép từ hồ sơ trẻ ở mục Trẻ em hoặc Tìm"
-    )
+    child_id: UUID = Field(title="Trẻ trong sổ")
 
 
 class ReasonEntered(FormModel):

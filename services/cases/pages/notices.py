@@ -140,7 +140,7 @@ def narrative(visit: Visiting, notice_id: UUID) -> Response:
         "cases/narrative.html",
         about=shown.notice,
         home=f"/cases/notices/{notice_id}",
-        told=told(facts),
+        told=told(facts, erased=shown.notice.erased),
     )
 
 
@@ -164,7 +164,7 @@ def supplement(visit: Visiting, notice_id: UUID, form: SupplementForm) -> Respon
 @pages.get("/notices/{notice_id}/child")
 def ask_child(visit: Visiting, notice_id: UUID, form: ChildForm) -> Response:
     """Ask which child of the register it is."""
-    return _step(visit, notice_id, form, CHILD)
+    return _step(visit, notice_id, form, CHILD, template="cases/child.html")
 
 
 @pages.post("/notices/{notice_id}/child")
@@ -174,7 +174,7 @@ def identify_child(visit: Visiting, notice_id: UUID, form: ChildForm) -> Respons
         child_id = form.entered().child_id
         operations.identify_child(visit.desk, visit.issue(form.key), notice_id, child_id)
         return _back(notice_id, "Đã nối với hồ sơ trẻ.")
-    return _step(visit, notice_id, form, CHILD)
+    return _step(visit, notice_id, form, CHILD, template="cases/child.html")
 
 
 @pages.get("/notices/{notice_id}/assessment")

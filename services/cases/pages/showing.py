@@ -110,18 +110,20 @@ def clock_words(deadline: Deadline) -> str:
     return norms.period(deadline.rule, day).value.vi
 
 
-def told(facts: Iterable[Recorded[Any]]) -> list[Told]:
-    """Return what sealed facts tell, oldest first, with Vietnamese labels."""
+def told(facts: Iterable[Recorded[Any]], *, erased: bool) -> list[Told]:
+    """Return what sealed facts tell, oldest first, with Vietnamese labels.
+
+    Where the record is not `erased`, a fact without words is one to which nobody wrote any.
+    """
     shown = []
     for recorded in facts:
         fact = recorded.fact
         if not fact.sealed_fields:
             continue
         found = {name: getattr(fact, name) for name in _LABELS if name in fact.sealed_fields}
-        parts = tuple((_LABELS[name], _words(value)) for name, value in found.items() if value)
-        erased = all(value is None for value in found.values())
+        parts = tuple((_LABELS[name], _shown(name, found[name])) for name in found if found[name])
         if parts or erased:
-            shown.append(Told(recorded.occurred_at, fact.vi, parts, erased))
+            shown.append(Told(recorded.occurred_at, fact.vi, parts, erased and not parts))
     return shown
 
 
@@ -147,6 +149,12 @@ def _punctuality(*, on_time: bool | None) -> str:
     if on_time is None:
         return ""
     return "đúng hạn" if on_time else "quá hạn"
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "birth_month":  # kept as 2015-11
+        return "/".join(reversed(value.split("-")))
+    return _words(value)
 
 
 def _words(value: Any) -> str:

@@ -35,6 +35,8 @@ from services.cases.events import (
     SeparationEnded,
     SeparationExtended,
 )
+from services.cases.norms import OFFICE_CLOSES
+from services.cases.readmodels.case_page import plan_items
 from services.cases.readmodels.columns import (
     joined,
     read_id,
@@ -55,6 +57,7 @@ from services.cases.reference.codes import (
 from services.cases.reference.streams import subject_of
 from shared.eventstore.acts import ReadModel
 from shared.eventstore.rows import Insert, Row, Run, Update
+from shared.kernel.issued import VIETNAM
 from shared.kernel.recorded import Recorded
 
 cases = Table(
@@ -108,6 +111,19 @@ class CaseRow:
     erased: bool
     version: int
     due_at: datetime | None
+    plan_ends_on: date | None
+
+    @property
+    def plan_ends_at(self) -> datetime | None:
+        """When the plan that is being carried out has run its time, and the child is reviewed."""
+        if self.phase is not CasePhase.CARRYING_OUT or self.plan_ends_on is None:
+            return None
+        return datetime.combine(self.plan_ends_on, OFFICE_CLOSES, VIETNAM)
+
+    @property
+    def next_at(self) -> datetime | None:
+        """What ends first: a clock of the law, or the plan."""
+        return min(filter(None, (self.due_at, self.plan_ends_at)), default=None)
 
 
 def fill(recorded: Recorded[Any]) -> Iterable[Row]:
@@ -142,7 +158,7 @@ def ask(
     else:
         statement = statement.where(cases.c.phase == phase.value)
     rows = [_read(row) for row in connection.execute(statement).mappings()]
-    return sorted(rows, key=lambda row: (row.due_at is None, row.due_at, row.reference))
+    return sorted(rows, key=lambda row: (row.next_at is None, row.next_at, row.reference))
 
 
 def of_child(connection: Connection, child_id: UUID) -> list[CaseRow]:
@@ -159,7 +175,13 @@ _NEXT_DUE = (
     .scalar_subquery()
     .label("next_due_at")
 )
-_ALL = select(cases, _NEXT_DUE)
+_PLAN_ENDS = (
+    select(func.max(plan_items.c.ends_on))
+    .where(plan_items.c.case_id == cases.c.case_id, plan_items.c.plan_number == cases.c.plan_number)
+    .scalar_subquery()
+    .label("plan_ends_on")
+)
+_ALL = select(cases, _NEXT_DUE, _PLAN_ENDS)
 # Assessing anew in a later step leaves the case in that step.
 _ASSESSED = (
     cases.update()
@@ -247,6 +269,7 @@ def _read(row: RowMapping) -> CaseRow:
         erased=bool(row["erased"]),
         version=row["version"],
         due_at=read_moment(row["next_due_at"]),
+        plan_ends_on=row["plan_ends_on"],
     )
 
 

@@ -1,6 +1,6 @@
 """Grants: the list, a proposal, the chairman's decision, the treasurer's payment."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -20,6 +20,8 @@ from shared.web import Form, FormModel, Visit, Visiting, page, read_form, see_ot
 from shared.web.formats import show_date
 
 pages = APIRouter(include_in_schema=False)
+
+_ARTICLES: Final = {"S": 49, "I": 50}  # of support, of intervention
 
 
 class NewGrant(FormModel):
@@ -213,8 +215,14 @@ def _page(visit: Visit, grant_id: UUID, template: str, form: Form[Any] | None = 
 
 
 def _plan_words(plan: ApprovedPlan) -> str:
-    day, measures = show_date(plan.approved_on), ", ".join(plan.measures)
-    return f"Kế hoạch số {plan.plan_number}, duyệt {day}, biện pháp {measures}"
+    day, measures = show_date(plan.approved_on), "; ".join(map(_measure_words, plan.measures))
+    return f"Kế hoạch số {plan.plan_number}, duyệt {day}: {measures}"
+
+
+def _measure_words(code: str) -> str:
+    """Return where the Law on Children names a measure: "I.đ" is letter đ of Article 50.2."""
+    level, letter = code.split(".")
+    return f"điểm {letter} khoản 2 Điều {_ARTICLES[level]} Luật Trẻ em"
 
 
 def _lot_words(lot: InStore) -> str:

@@ -9,7 +9,13 @@ from uuid import UUID
 
 from services.registry import child, reading
 from services.registry.norms import doubts_about
-from services.registry.readmodels import accounts, child_search, circumstances, readings
+from services.registry.readmodels import (
+    accounts,
+    child_misspelt,
+    child_search,
+    circumstances,
+    readings,
+)
 from services.registry.readmodels.child_search import Filter, HamletCount, ListedChild
 from services.registry.readmodels.readings import Reading
 from shared.desk import Desk
@@ -22,13 +28,17 @@ from shared.units.tree import Unit
 
 @dataclass(frozen=True, slots=True)
 class ChildPage:
-    """One page of a list; `groups` says which special circumstances each child is in."""
+    """One page of a list; `groups` says which special circumstances each child is in.
+
+    `is_guess`: nobody is called so, these are called nearly so.
+    """
 
     rows: Sequence[ListedChild]
     total: int
     number: int
     last: int
     groups: Mapping[UUID, tuple[int, ...]]
+    is_guess: bool = False
 
     @property
     def is_too_many(self) -> bool:
@@ -62,21 +72,34 @@ class HamletLine:
 
 
 def list_children(
-    desk: Desk, issued: Issued, wanted: Filter | None = None, *, way: str = "list"
+    desk: Desk,
+    issued: Issued,
+    wanted: Filter | None = None,
+    *,
+    way: str = "list",
+    nearly: bool = False,
 ) -> ChildPage:
-    """Return a page of children within the officer's scope, in the order of names."""
+    """Return a page of children within the officer's scope, in the order of names.
+
+    `nearly`: where nobody is called as was typed, those who are called nearly so.
+    """
     reach = desk.rights(issued, "list_children").unit_ids
     # A circumstance is for those alone who may open the record: neither shown nor asked for.
     inside = _reach(desk, issued, "read_child")
     asked = wanted or Filter(frozenset())
     within = asked.hamlet_ids & reach if asked.hamlet_ids else reach
     group = asked.group if within <= inside else None
-    ids, total = desk.read(child_search.ask, replace(asked, hamlet_ids=within, group=group))
+    searched = replace(asked, hamlet_ids=within, group=group)
+    ids, total = desk.read(child_search.ask, searched)
+    is_guess = nearly and not total and searched.is_by_name_alone
+    if is_guess:
+        ids = desk.read(child_misspelt.ask, searched)
+        total = len(ids)
     rows = _show(desk, issued, "list_children", ids, way)
     open_ids = [row.child_id for row in rows if row.hamlet_id in inside]
     groups = desk.read(circumstances.groups_of, open_ids)
     last = max(1, ceil(total / child_search.PAGE_SIZE))
-    return ChildPage(rows, total, max(asked.page, 1), last, groups)
+    return ChildPage(rows, total, max(asked.page, 1), last, groups, is_guess)
 
 
 def read_child(desk: Desk, issued: Issued, child_id: UUID, *, way: str = "page") -> ChildCard:

@@ -61,7 +61,7 @@ class Asked(BaseModel):
 @pages.get("/children")
 def list_children(visit: Visiting, asked: Annotated[Asked, Query()]) -> Response:
     """List children by hamlet, by words of the name, by circumstance, by what is missing."""
-    found = operations.list_children(visit.desk, visit.issue(), asked.wanted)
+    found = operations.list_children(visit.desk, visit.issue(), asked.wanted, nearly=True)
     kept = {name: text for name, text in asked.model_dump(exclude={"page"}).items() if text}
     context: dict[str, Any] = {
         "found": found,
@@ -82,14 +82,28 @@ def list_children(visit: Visiting, asked: Annotated[Asked, Query()]) -> Response
 
 
 @pages.get("/search")
-def search(visit: Visiting, q: Annotated[str, Query(max_length=100)] = "") -> Response:
-    """Find a child by words of its name, with or without marks, or by its guardian's phone."""
+def search(
+    visit: Visiting,
+    q: Annotated[str, Query(max_length=100)] = "",
+    pick: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    """Find a child by words of its name, with or without marks, or by its guardian's phone.
+
+    `pick` is the path of another service's page that needs to be told which child it is.
+    """
     found = None
     if q.strip():
         wanted = Filter(frozenset(), words=q, status="")
-        found = operations.list_children(visit.desk, visit.issue(), wanted)
-    may_open = _holds(visit, Role.CHILD_OFFICER, Role.CHAIRMAN)
-    return page(visit, "registry/search.html", q=q, found=found, may_open=may_open)
+        found = operations.list_children(visit.desk, visit.issue(), wanted, nearly=True)
+    return page(
+        visit,
+        "registry/search.html",
+        q=q,
+        found=found,
+        pick=back_path(pick),
+        may_open=_holds(visit, Role.CHILD_OFFICER, Role.CHAIRMAN),
+        may_register=_holds(visit, Role.CHILD_OFFICER),
+    )
 
 
 @pages.get("/hamlets")

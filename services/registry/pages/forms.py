@@ -113,7 +113,9 @@ class MoveForm(FormModel):
     to_hamlet_id: UUID | None = Field(
         None, title="Chuyển đến xóm", description="Để trống nếu chuyển đi nơi khác."
     )
-    where: str = Field("", title="Nơi chuyển đến (nếu đi nơi khác)", max_length=200)
+    where: str = Field(
+        "", title="Nơi chuyển đến", description="Chỉ ghi khi chuyển đi nơi khác.", max_length=200
+    )
 
 
 class DeathForm(FormModel):

@@ -19,7 +19,7 @@ from shared.kernel.vietnamese import fold
 
 PAGE_SIZE = 50
 MOST_FOUND = 2000
-_FEW_HAMLETS = 100
+FEW_HAMLETS = 100
 _MOST_ALIKE = 10
 UNNAMED = frozenset({"trai", "gai"})  # a newborn before its name is registered
 
@@ -59,6 +59,11 @@ class Filter:
     lacking: str = ""  # personal_id, birth_registration
     status: str = "present"
     page: int = 1
+
+    @property
+    def is_by_name_alone(self) -> bool:
+        """Whether words are looked for, and nothing beside them but the hamlet and the status."""
+        return bool(self.words.strip()) and self.group is None and not self.lacking
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +178,13 @@ def _order(wanted: Filter) -> tuple[ColumnElement[str], ...]:
     walking through everybody in order instead.
     """
     name = children.c.sort_key
-    by = name.concat("") if len(wanted.hamlet_ids) <= _FEW_HAMLETS else name
+    by = name.concat("") if len(wanted.hamlet_ids) <= FEW_HAMLETS else name
     return (by, children.c.child_id)
 
 
 def _reached(hamlet_ids: frozenset[UUID]) -> ColumnElement[bool]:
     """Say that a child lives in reach; of many hamlets, without being led by their index."""
-    if len(hamlet_ids) <= _FEW_HAMLETS:
+    if len(hamlet_ids) <= FEW_HAMLETS:
         return _in_hamlets(hamlet_ids)
     wanted = [str(hamlet_id) for hamlet_id in hamlet_ids]
     return children.c.hamlet_id.concat("").in_(wanted)

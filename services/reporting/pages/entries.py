@@ -14,8 +14,12 @@ from services.reporting.pages.scope import Scope, Scoped, body_choices, scope_of
 from services.reporting.reference import catalogue
 from services.reporting.reference.catalogue import Measure
 from services.reporting.reference.plan import organisations
+from shared.identity import officers
+from shared.kernel.officer import Grant
 from shared.kernel.personal_data import NAMES_NOBODY
 from shared.kernel.refusals import NotFound
+from shared.kernel.roles import Role
+from shared.kernel.vietnamese import sort_key
 from shared.web import Form, FormModel, Visiting, page, read_form, see_other
 
 pages = APIRouter(include_in_schema=False)
@@ -41,7 +45,7 @@ class FigureEntry(FormModel):
 class Naming(FormModel):
     """For which bodies an officer speaks."""
 
-    officer_id: UUID = Field(title="Mã cán bộ", description="Xem ở trang Cán bộ")
+    officer_id: UUID = Field(title="Cán bộ")
     organisations: tuple[str, ...] = Field((), title="Đơn vị")
 
 
@@ -178,6 +182,23 @@ def _naming_page(scope: Scope, form: Form[Naming]) -> Response:
         scope.visit,
         "reporting/new_contributor.html",
         form=form,
+        officer_choices=_contributors(scope),
         body_choices=body_choices(None),
         **scope.context,
     )
+
+
+def _contributors(scope: Scope) -> list[tuple[str, str]]:
+    """Return who may be named: the commune's contributors by their position; names are not here."""
+    known = scope.visit.desk.read(officers.everyone).values()
+    found = [
+        (str(officer.id), officer.position_title)
+        for officer in known
+        if officer.active and any(_gives(scope, grant) for grant in officer.grants)
+    ]
+    return sorted(found, key=lambda choice: sort_key(choice[1]))
+
+
+def _gives(scope: Scope, grant: Grant) -> bool:
+    is_here = scope.visit.units.lies_under(grant.unit_id, scope.unit.id)
+    return grant.role is Role.CONTRIBUTOR and grant.holds_on(scope.visit.today) and is_here

@@ -16,6 +16,7 @@ from services.reporting.events import (
     ObligationReturned,
     ObligationSet,
 )
+from services.reporting.norms import last_day
 from services.reporting.readmodels.contributions import metadata
 from shared.eventstore.acts import ReadModel
 from shared.eventstore.rows import Row, Update, Upsert
@@ -78,10 +79,13 @@ class Owed:
     fulfilled_on: date | None
     on_time: bool | None
 
-    @property
-    def state_vi(self) -> str:
-        """The state as officers read it."""
-        return _VI[self.state]
+    def state_on(self, today: date) -> str:
+        """The state as officers read it on a day, also before the tick that tells of it was heard.
+
+        So that the words beside a deadline never say otherwise than the deadline.
+        """
+        is_late = today > last_day(self.due_on, before=self.before)
+        return _VI["overdue" if is_late and self.state in ("set", "due") else self.state]
 
 
 def fill(recorded: Recorded[Any]) -> Iterable[Row]:
