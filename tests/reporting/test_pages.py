@@ -170,6 +170,27 @@ class TestOtherPages:
             assert lan.get(answer.headers["Location"]).status_code == 200
             assert lan.post(address[1], data={**marks, "circulation": ""}).status_code == 422
 
+    def test_a_period_is_typed_as_people_write_days(self, office: Office) -> None:
+        with office.visitor(LAN) as lan:
+            page = lan.get("/reporting/figures?start=1/2/2025&end=28/02/2025")
+            assert "01/02/2025 – 28/02/2025" in words(page.text)
+            assert 'name="start" class="short"' in page.text
+            assert 'value="01/02/2025"' in page.text
+            wrong = lan.get("/reporting/figures?start=31/02/2025&end=28/02/2025")
+            assert wrong.status_code == 422
+            assert "không có ngày 31/02/2025" in words(wrong.text)
+            assert lan.get("/reporting/figures?start=&end=").status_code == 200
+
+    def test_a_voucher_is_offered_to_who_may_read_it(self, office: Office) -> None:
+        fill(office)
+        address = f"/reporting/figures/fund_received?{PERIOD}"
+        with office.visitor(LAN) as lan, office.visitor(MINH) as minh:
+            shown, to_the_chairman = lan.get(address).text, minh.get(address).text
+        assert "/fund/vouchers/" not in shown
+        assert "Phiếu thu có tên người ủng hộ" in words(shown)
+        assert "/fund/vouchers/" in to_the_chairman
+        assert "Phiếu thu có tên người ủng hộ" not in words(to_the_chairman)
+
     def test_what_is_late_is_called_so_before_a_tick_says_it(self, office: Office) -> None:
         with office.visitor(LAN) as lan:
             assert lan.post("/reporting/obligations/year", data={"year": "2025"}).status_code == 303

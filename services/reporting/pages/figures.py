@@ -11,9 +11,13 @@ from services.reporting.pages.scope import Scoped
 from services.reporting.readmodels.conditions import Cut, Part
 from services.reporting.reference import labels
 from services.reporting.reference.outline import outline
+from shared.kernel.roles import Role
 from shared.web import Visit, page
 
 pages = APIRouter(include_in_schema=False)
+
+_NAME_A_GIVER = frozenset({"donation"})  # vouchers: the fund shows them to few
+_SHOWN_GIVERS = frozenset({Role.CHAIRMAN, Role.ACCOUNTANT, Role.TREASURER})
 _UNKNOWN = "Chưa rõ"
 Position = Annotated[int | None, Query(ge=0)]
 
@@ -65,8 +69,15 @@ def opened(
         shown=shown,
         part_name=_part_name(visit, found.figure.part),
         label=labels.label,
+        closed=frozenset() if _sees_givers(visit) else _NAME_A_GIVER,
         **scope.context,
     )
+
+
+def _sees_givers(visit: Visit) -> bool:
+    """Say whether to offer vouchers; whether one is shown is decided where it is read."""
+    grants = visit.officer.grants
+    return any(one.role in _SHOWN_GIVERS and one.holds_on(visit.today) for one in grants)
 
 
 def _part_name(visit: Visit, part: Part | None) -> str:

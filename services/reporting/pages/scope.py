@@ -6,13 +6,15 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Depends, Query
+from pydantic import BeforeValidator
 
 from services.reporting.permissions import MAY
 from services.reporting.reference.obligations import rules
 from services.reporting.reference.plan import organisations
-from shared.kernel.refusals import NotAllowed, NotFound
+from shared.kernel.refusals import Invalid, NotAllowed, NotFound
 from shared.units.tree import Unit
 from shared.web import Visit, Visiting
+from shared.web.entries import Unreadable, read_day
 
 _ROLES: Final = frozenset(role for row in MAY.values() for role in row)
 _HAMLET: Final = "hamlet"
@@ -65,11 +67,24 @@ class Scope:
         return tuple((str(hamlet.id), hamlet.name) for hamlet in found)
 
 
+def _day(text: str | None) -> date | None:
+    """Return the day that a link names or a person has typed; nothing typed is no day."""
+    if not text:
+        return None
+    try:
+        return read_day(text.strip(), "Ngày")
+    except Unreadable as unreadable:
+        raise Invalid(unreadable.code, unreadable.message) from None
+
+
+Day = Annotated[date | None, BeforeValidator(_day), Query()]
+
+
 def find_scope(
     visit: Visiting,
     unit_id: Annotated[UUID | None, Query()] = None,
-    start: Annotated[date | None, Query()] = None,
-    end: Annotated[date | None, Query()] = None,
+    start: Day = None,
+    end: Day = None,
 ) -> Scope:
     """Return whose figures the page is of: by default those of the period that runs."""
     running = running_period(visit.today)
