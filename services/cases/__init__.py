@@ -5,7 +5,8 @@ Tells          NoticeReceived, NoticeSettled, CaseOpened, EmergencyDecided, Plan
                PlanApproved, CaseReviewed, CaseClosed, DeadlineNear, DeadlineMissed,
                PublicCaseOpened, PublicCaseClosed, CaseCopiesErased, TaskOpened, TaskClosed
 Hears          registry: ChildRegistered, ChildDetailsChanged, ChildMoved, ChildDied,
-               ChildTurnedSixteen, RecordErased, UnitRecorded, OfficerChanged; time: MinuteBegan
+               ChildTurnedSixteen, RecordErased, UnitRecorded, OfficerChanged, SessionEnded; time:
+               MinuteBegan
 Personal data  every narrative, sealed under the key of its notice or case; no child's name from
                the register
 Deadlines      12 hours (emergency), 5 and 2 working days (plan), 15 days (separation)

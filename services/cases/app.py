@@ -11,6 +11,7 @@ from services.cases.readmodels import (
     open_cases,
     readings,
 )
+from shared.identity.ended_sessions import ended_sessions_model
 from shared.identity.officers import officers_model
 from shared.service import Service
 from shared.units.keeping import units_model
@@ -22,6 +23,7 @@ service = Service(
     read_models=(
         units_model,
         officers_model,
+        ended_sessions_model,
         policies.known_children_model,
         notices.model,
         deadline_sheet.model,

@@ -23,6 +23,7 @@ from services.fund.readmodels import (
     stock,
     vouchers,
 )
+from shared.identity.ended_sessions import ended_sessions_model
 from shared.identity.officers import officers_model
 from shared.service import Service
 from shared.units.keeping import units_model
@@ -34,6 +35,7 @@ service = Service(
     read_models=(
         units_model,
         officers_model,
+        ended_sessions_model,
         journal.model,
         balances.model,
         campaigns.model,

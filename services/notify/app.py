@@ -14,6 +14,7 @@ from services.notify.readmodels.messages import messages_model
 from services.notify.readmodels.open_tasks import deadlines
 from services.notify.readmodels.outgoing import outgoing_model, undelivered
 from services.notify.readmodels.preferences import preferences_model
+from shared.identity.ended_sessions import ended_sessions_model
 from shared.identity.officers import officers_model
 from shared.service import Service
 from shared.units.keeping import units_model
@@ -25,6 +26,7 @@ service = Service(
     read_models=(
         units_model,
         officers_model,
+        ended_sessions_model,
         *FED_MODELS,
         messages_model,
         preferences_model,

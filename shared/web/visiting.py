@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 
 from shared.desk import Desk
 from shared.identity import officers
+from shared.identity.ended_sessions import ended_sessions, has_ended
 from shared.identity.ticket import Ticket, TicketExpired, TicketInvalid, verify
 from shared.kernel.issued import VIETNAM, Issued
 from shared.kernel.officer import Officer
@@ -104,11 +105,14 @@ def call(request: Request) -> Caller:
 def visit(request: Request) -> Visit:
     """Take in an officer with a valid ticket whose roles this service knows in their newest form.
 
+    Of a sign-in that has ended it hears within a second; without the wire the ticket runs out.
     Raises NotSignedIn, RightsNotHeard, or NotAllowed where the officer is no longer active.
     """
     desk: Desk = request.app.state.desk
     now = desk.clock.now()
     ticket = _ticket(request, now)
+    if desk.kept(ended_sessions, has_ended, ticket.session_id):
+        raise NotSignedIn
     known = _known(desk, ticket)
     if not known.active:
         raise NotAllowed("officer_inactive", "Tài khoản này đã ngừng hoạt động.")

@@ -116,6 +116,21 @@ class TestSigningIn:
     def test_over_the_api_gives_a_ticket(self, world: World, role: Role) -> None:
         assert world.machine(role).get("/notify/api/tasks").status_code == 200
 
+    def test_ends_in_every_service_when_one_signs_out(self, world: World) -> None:
+        who = {"username": world.person(Role.CHILD_OFFICER).username, "password": PASSWORD}
+        door = world.visitor()
+        assert sent(door, "/registry/sign-in?back=/registry/children", **who)
+        asked = (
+            *("/registry/api/units", "/cases/api/notices", "/fund/api/campaigns"),
+            *("/reporting/api/reports", "/notify/api/tasks"),
+        )
+        with world.node.machine(door.cookies[TICKET_COOKIE]) as stolen:
+            assert [stolen.get(path).status_code for path in asked].count(401) == 0
+
+            door.post("/registry/sign-out")
+            world.node.host.quiet()
+            assert [stolen.get(path).status_code for path in asked] == [401] * 5
+
 
 class TestAChild:
     def test_registered_with_the_form_is_counted_once(

@@ -14,6 +14,7 @@ from shared.calendar.clock import SimulatedClock
 from shared.contracts.announcement import Announcement, Audience
 from shared.eventstore.rows import Upsert
 from shared.hosting.host import Host
+from shared.identity.ended_sessions import ended_sessions_model
 from shared.identity.officers import officer_row, officers_model
 from shared.identity.ticket import Ticket, expiry, load_or_make_keys, sign
 from shared.kernel.officer import ClientGrant
@@ -58,6 +59,7 @@ public_teller = replace(
         *(model for model in teller.read_models if model.name != "units"),
         replace(units_model, policies=()),
         replace(officers_model, policies=()),
+        replace(ended_sessions_model, policies=()),
     ),
 )
 

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from shared.calendar.clock import SimulatedClock
 from shared.contracts.envelope import envelope
 from shared.hosting.host import Host
+from shared.identity.ended_sessions import ended_sessions_model
 from shared.identity.officers import officer_row, officers_model
 from shared.identity.ticket import Ticket, expiry, load_or_make_keys, sign
 from shared.kernel.officer import Grant
@@ -31,7 +32,7 @@ def host(tmp_path: Path) -> Iterator[Host]:
     """A listener that holds one letter about An, and one behind it."""
     models = (
         *listener.read_models,
-        *(replace(one, policies=()) for one in (officers_model, units_model)),
+        *(replace(one, policies=()) for one in (officers_model, ended_sessions_model, units_model)),
     )
     clock = SimulatedClock(THE_START)
     made = host_in(tmp_path, clock, [replace(listener, read_models=models)])

@@ -151,6 +151,7 @@ class TestTheDoor:
         out = anyone.post("/registry/sign-out")
         assert out.headers["Location"] == "/registry/sign-in"
         anyone.cookies.set(TICKET_COOKIE, ticket)
+        assert anyone.get("/registry/children").status_code == 303  # at once
         office.later(minutes=6)
         assert "/sign-in" in anyone.get("/registry/renew?back=/").headers["Location"]
 

@@ -18,6 +18,7 @@ from shared.contracts.announcement import Announcement
 from shared.desk import Desk
 from shared.eventstore.needs import Node
 from shared.eventstore.store import Store
+from shared.identity.ended_sessions import ended_sessions_model
 from shared.identity.officers import officer_row, officers_model
 from shared.identity.ticket import Ticket, expiry, sign
 from shared.kernel.decider import Decider, Step
@@ -219,7 +220,7 @@ service = Service(
     name="corner",
     vi="Góc thử",
     facts=(NoteWritten,),
-    read_models=(units_model, officers_model, drafts_model),
+    read_models=(units_model, officers_model, ended_sessions_model, drafts_model),
     announce=_tell_nothing,
     policies=(),
     permissions=MAY,

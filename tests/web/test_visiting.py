@@ -8,6 +8,7 @@ import pytest
 from joserfc.jwk import OKPKey
 from starlette.testclient import TestClient
 
+from shared.identity.ended_sessions import ended_rows, has_ended
 from shared.identity.officers import officer_row
 from shared.identity.ticket import Ticket, expiry, sign
 from shared.kernel.officer import Grant
@@ -45,6 +46,28 @@ def test_an_expired_ticket_is_renewed(lan: TestClient, corner: Corner) -> None:
         303,
         "/registry/renew?back=/corner/",
     )
+
+
+def test_a_ticket_of_a_sign_in_that_has_ended_is_none(lan: TestClient, corner: Corner) -> None:
+    assert lan.get("/corner/").status_code == 200
+    corner.desk.store.write([*ended_rows(UUID(int=7), corner.clock.now())])
+    answer = lan.get("/corner/")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303,
+        "/registry/renew?back=/corner/",
+    )
+
+
+def test_what_has_ended_is_remembered_for_as_long_as_its_ticket_may_last(corner: Corner) -> None:
+    def known(number: int) -> bool:
+        return corner.desk.read(has_ended, UUID(int=number))
+
+    store, now = corner.desk.store, corner.clock.now()
+    store.write([*ended_rows(UUID(int=7), now)])
+    store.write([*ended_rows(UUID(int=8), now + timedelta(minutes=5))])
+    assert (known(7), known(8)) == (True, True)
+    store.write([*ended_rows(UUID(int=9), now + timedelta(hours=2))])
+    assert (known(7), known(8), known(9)) == (False, False, True)
 
 
 def test_a_ticket_signed_by_another_node_is_none(anyone: TestClient, corner: Corner) -> None:
