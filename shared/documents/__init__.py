@@ -26,6 +26,7 @@ from shared.documents.model import (
     Text,
 )
 from shared.documents.pdf import UnprintableTextError, render_pdf
+from shared.documents.printable import must_be_printable
 from shared.documents.vouchers import (
     Party,
     Voucher,
@@ -60,6 +61,7 @@ __all__ = [
     "Voucher",
     "VoucherKind",
     "VoucherLine",
+    "must_be_printable",
     "render_pdf",
     "render_word",
     "voucher_document",

@@ -5,11 +5,12 @@ the measures of Times New Roman and lies in `fonts/`; a letter it lacks is refus
 """
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeAlias, assert_never
+from typing import Any, Final, TypeAlias, assert_never
 
 import typst
 
@@ -31,14 +32,26 @@ from shared.documents.model import (
     Table,
     Text,
 )
+from shared.kernel.refusals import Invalid
 
 _HERE = Path(__file__).parent
 _NO_DATE = date(1980, 1, 1)
+_UNSHOWN: Final = re.compile(r'the text `"(.{1,4}?)"`')
 Json: TypeAlias = dict[str, Any]
 
 
-class UnprintableTextError(ValueError):
+class UnprintableTextError(Invalid):
     """The document holds a letter that the font of official papers does not have."""
+
+    def __init__(self, letter: str = "", field: str | None = None) -> None:
+        self.letter = letter
+        named = f" “{letter}”" if letter else ""
+        super().__init__(
+            "unprintable_text",
+            f"Có ký tự{named} mà phông chữ của văn bản không in được (thường là hình vẽ, chữ nước "
+            "ngoài). Hãy bỏ ký tự đó rồi làm lại.",
+            field,
+        )
 
 
 def render_pdf(document: Document) -> bytes:
@@ -81,7 +94,8 @@ def _compiled(content: Json, moment: datetime) -> bytes:
         )
     except typst.TypstError as error:
         if "could not be displayed with font" in error.message:
-            raise UnprintableTextError(error.message) from error
+            named = _UNSHOWN.search(error.message)
+            raise UnprintableTextError(named[1] if named else "") from error
         raise
     if warnings or not isinstance(result, bytes):
         message = f"typesetting gave warnings: {[str(warning) for warning in warnings]}"

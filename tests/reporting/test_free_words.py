@@ -171,6 +171,16 @@ def test_a_page_says_why_and_keeps_what_was_typed(lan: TestClient) -> None:
     assert NAMES_NOBODY in said
 
 
+@pytest.mark.parametrize("field", ["text", "source"])
+def test_what_the_report_cannot_print_is_refused_to_who_types_it(
+    office: Office, lan: TestClient, field: str
+) -> None:
+    typed = NARRATIVE | {field: "Trẻ em vui 😀"}
+    answer = lan.post("/reporting/api/narratives", json=typed)
+    assert (answer.status_code, answer.json()["code"]) == (422, "unprintable_text")
+    assert answer.json()["field"] == field
+
+
 def test_money_in_a_paragraph_is_no_number_of_somebody(lan: TestClient) -> None:
     text = "Quỹ chi 1.200.000.000 đồng theo Quyết định số 05/2025/QĐ-UBND ngày 01/02/2025."
     answer = lan.post("/reporting/api/narratives", json={**NARRATIVE, "text": text})

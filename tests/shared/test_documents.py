@@ -29,6 +29,7 @@ from shared.documents import (
     Signature,
     Table,
     UnprintableTextError,
+    must_be_printable,
     render_pdf,
     render_word,
 )
@@ -390,6 +391,19 @@ def test_decomposed_letters_are_composed_and_control_letters_dropped() -> None:
 def test_a_letter_without_glyph_is_refused_not_replaced() -> None:
     with pytest.raises(UnprintableTextError):
         render_pdf(replace(REPORT, title="Trẻ em 漢"))
+
+
+@pytest.mark.parametrize("letter", ["漢", "😀", "ƀ"])
+def test_a_letter_without_glyph_is_named_at_its_field(letter: str) -> None:
+    with pytest.raises(UnprintableTextError) as refused:
+        must_be_printable(f"Trẻ em {letter} vui chơi", "text")
+    assert (refused.value.code, refused.value.field) == ("unprintable_text", "text")
+    assert f"“{letter}”" in refused.value.message
+
+
+def test_what_officers_type_can_be_printed() -> None:
+    letters = "".join(f"{vowel}{tone}" for vowel in VOWELS for tone in TONES)
+    must_be_printable(f"{letters} {letters.upper()} “đ” – ‘Đ’ … 5 m² ½ ≥\r\n\x00\u200b", "text")
 
 
 def test_what_is_typed_is_never_read_as_a_command() -> None:

@@ -1,8 +1,9 @@
 """Figures: shown, opened down to their events, exported."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -20,6 +21,7 @@ from shared.kernel.issued import Issued
 from shared.kernel.refusals import Invalid, NotFound
 
 PAGE = 200
+_A_GROUP: Final = re.compile(r"[0-9]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,6 @@ def _part(code: str, value: str) -> Part | None:
     if value == "-":
         return Part(column, None)
     is_number = column in ("circumstance_group", "circumstance_subgroup")
-    if is_number and not value.isdigit():
+    if is_number and not _A_GROUP.fullmatch(value):
         raise NotFound("measure_unknown", "Không có chỉ tiêu này.")
     return Part(column, int(value) if is_number else value)

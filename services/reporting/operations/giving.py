@@ -16,6 +16,7 @@ from services.reporting.readmodels import given
 from services.reporting.readmodels.given import Given, Paragraph
 from services.reporting.reference import catalogue
 from shared.desk import Desk
+from shared.documents import must_be_printable
 from shared.kernel.decider import Step
 from shared.kernel.ids import thing_id
 from shared.kernel.issued import Issued
@@ -123,6 +124,8 @@ def write_narrative(
     must_be_commune(desk, unit_id)
     desk.rights(issued, "write_narrative").must_cover(unit_id)
     must_speak_for(desk, issued, unit_id, organisation)
+    must_be_printable(text, "text")
+    must_be_printable(source, "source")
     start, end = period[0].isoformat(), period[1].isoformat()
     narrative_id = thing_id("narrative", str(unit_id), section, start, end)
     command = entry.WriteNarrative(
