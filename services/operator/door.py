@@ -16,6 +16,7 @@ import uvicorn
 
 from services.operator.answering import SOMETHING_WRONG, say
 from services.operator.lan import Lan
+from services.operator.strangers import HeardOut, InsideOnly
 from shared.settings import Settings
 
 _GRACE_SECONDS: Final = 3
@@ -56,7 +57,8 @@ class Door(uvicorn.Server):
 def configured(app: Any, settings: Settings, lan: Lan | None) -> uvicorn.Config:
     """Return how an application is served here."""
     return uvicorn.Config(
-        app,
+        InsideOnly(app) if lan else app,
+        http=HeardOut,
         log_config=None,
         log_level=logging.WARNING,
         access_log=False,
