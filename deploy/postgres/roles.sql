@@ -17,6 +17,12 @@ CREATE ROLE notify LOGIN PASSWORD :'notify';
 CREATE ROLE operator LOGIN PASSWORD :'operator';
 GRANT registry, cases, fund, reporting, notify TO operator;
 
+-- After an erasure a service has the server's log closed and what is older removed.
+GRANT pg_checkpoint TO registry, cases, fund, reporting, notify;
+\connect template1
+GRANT EXECUTE ON FUNCTION pg_switch_wal() TO registry, cases, fund, reporting, notify;
+\connect postgres
+
 CREATE DATABASE registry OWNER registry;
 CREATE DATABASE registry_keys OWNER registry;
 CREATE DATABASE cases OWNER cases;

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from shared.database import postgresql, presence, sqlite
 from shared.database.presence import AtWork
+from shared.database.rewriting import NotRewritten
 
 READERS: Final = 8
 _KINDS: Final[dict[str, ModuleType]] = {"sqlite": sqlite, "postgresql": postgresql}
@@ -123,11 +124,17 @@ class Database:
         with self.reading() as connection:
             return any(shares for shares, _ in presence.seen(connection, self._name))
 
-    def empty_log(self) -> bool:
-        """Leave nothing in a file's log of what was written; say whether that could be done."""
-        with self._writer.connect() as connection:
-            emptied: bool = self._kind.empty_log(connection)
-        return emptied
+    def owe_scrub(self, connection: Connection, tables: Iterable[str]) -> None:
+        """Remember in a transaction that what these tables lose in it must leave the disk."""
+        self._kind.owe_scrub(connection, tables)
+
+    def scrub(self) -> str:
+        """Leave nothing on the disk of what is owed; return what stood in the way, if anything."""
+        try:
+            with self._writer.connect() as connection:
+                return "" if self._kind.scrub(connection) else "somebody looks at it"
+        except (AtWork, NotRewritten, SQLAlchemyError) as fault:
+            return type(getattr(fault, "orig", fault)).__name__
 
     def create(self, tables: Iterable[Table]) -> None:
         """Create the tables that do not exist yet."""

@@ -6,6 +6,7 @@ taken for the whole transaction would be older than the lock.) Readers have one 
 """
 
 import hashlib
+from collections.abc import Iterable
 from select import POLLIN, poll
 from threading import Event
 from typing import Any, Final
@@ -21,6 +22,7 @@ from sqlalchemy.ext.compiler import compiles
 
 from shared.database.prepared import say
 from shared.database.refusing import why_refused
+from shared.database.rewriting import owe, rewrite
 
 NAME: Final = "PostgreSQL"
 IS_SHARED: Final = True
@@ -181,9 +183,16 @@ def commit(connection: Connection) -> None:
     say(connection, "COMMIT")
 
 
-def empty_log(_: Connection) -> bool:
-    """A server's log is its keeper's business."""
-    return True
+def owe_scrub(connection: Connection, tables: Iterable[str]) -> None:
+    """Remember with the transaction which tables lose what must leave the disk."""
+    owe(connection, tables)
+
+
+def scrub(connection: Connection) -> bool:
+    """Write anew what is owed, outside any transaction; False where somebody still looks at it."""
+    own = connection.execution_options(isolation_level="AUTOCOMMIT")
+    own.detach()  # in the end the session is ended, and its settings with it
+    return rewrite(own)
 
 
 class _WholeNumber(Loader):

@@ -1,6 +1,7 @@
 """SQLite: one file, one process; commits that survive a power cut."""
 
 import sqlite3
+from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
@@ -90,7 +91,11 @@ def commit(connection: Connection) -> None:
     say(connection, "COMMIT")
 
 
-def empty_log(connection: Connection) -> bool:
+def owe_scrub(_: Connection, _tables: Iterable[str]) -> None:
+    """Nothing is to be remembered: the log is emptied whether anything is owed or not."""
+
+
+def scrub(connection: Connection) -> bool:
     """Write the log back and empty it, outside any transaction; False where somebody reads it."""
     cursor = connection.connection.cursor()
     cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

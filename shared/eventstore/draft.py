@@ -67,7 +67,8 @@ class Draft:
         self.told = False
         self.is_spoilt = False  # something half done stands in it: it must not be committed
         self.to_shred: list[str] = []
-        self.to_scrub = False  # what it writes over must not stay in the log of the database
+        self.erases = False  # what it writes over must not stay on the disk
+        self.to_scrub = False  # so much for that, and for what is owed from before
         self.touched: set[str] = set()
         self.folded: dict[str, Folded] = {}
         self._codec = tools.codec
@@ -131,7 +132,8 @@ class Draft:
                 self._announce(fact, told, number)
             if fact.fact.shreds is not None:
                 self.to_shred.append(str(getattr(fact.fact, fact.fact.shreds)))
-            self.to_scrub = self.to_scrub or fact.fact.scrubs or fact.fact.shreds is not None
+            if fact.fact.scrubs or fact.fact.shreds is not None:
+                self.erases = self.to_scrub = True
         return recorded
 
     def outcome_of(self, act: Act) -> Mapping[str, Any] | None:

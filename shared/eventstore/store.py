@@ -106,8 +106,11 @@ class Store:
         return count
 
     def tick(self, said: MinuteBegan | DayBegan) -> Promise[None]:
-        """Tell the service the time; its policies react in one transaction, if it has any."""
-        if not self._policies.for_tick(said):
+        """Tell the service the time; its policies react in one transaction, if it has any.
+
+        When a day begins, what could not leave the disk before is scrubbed.
+        """
+        if not self._policies.for_tick(said) and not isinstance(said, DayBegan):
             return settled(None)
         return self._writer.submit(Ticking(self._policies, said, self._policy_failed))
 

@@ -56,7 +56,7 @@ class Writer:
         self._parts = parts
         self._after_commit = after_commit
         self._erased = parts.erasing.times
-        scrub(parts.database)  # what an erasure before a power cut left in the log
+        self._scrub()  # what an erasure before a power cut left on the disk
         name = f"writer-{parts.tools.teller.service}"
         self._works: InGroups[Work] = InGroups(name, self._commit, self._meaning)
 
@@ -79,6 +79,8 @@ class Writer:
                 job.begin()
                 self._attempt(job, draft)
             draft.flush()
+            if draft.erases:
+                parts.database.owe_scrub(connection, draft.touched)
         self._settle_in(draft, len(jobs), perf_counter() - started)
 
     def _learn_of_others(self, draft: Draft) -> None:
@@ -89,6 +91,7 @@ class Writer:
         if erasing.times != self._erased:
             self._erased = erasing.times
             self._parts.tools.folds.forget_all()
+            draft.to_scrub = True
 
     def _settle_in(self, draft: Draft, jobs: int, seconds: float) -> None:
         """Do what follows a commit. A fault here must not make the group run again."""
@@ -99,12 +102,16 @@ class Writer:
         if draft.to_shred:
             parts.tools.folds.forget_all()
         if draft.to_scrub:
-            scrub(parts.database)
+            self._scrub()
         parts.erasing.passed(draft.head("events"))
         try:
             self._after_commit(draft, jobs, seconds)
         except Exception:
             log.exception("after_commit_failed", service=parts.tools.teller.service)
+
+    def _scrub(self) -> None:
+        self._parts.tools.keyring.scrub()
+        scrub(self._parts.database)
 
     @staticmethod
     def _attempt(job: Job[Work], draft: Draft) -> None:

@@ -61,6 +61,7 @@ class Keyring:
         self._lock = threading.Lock()
         self._cache: dict[str, _Key] = {}
         database.create([keys])
+        self.scrub()  # what was destroyed before a power cut
         self._mark, self._blind_key = self._open_or_make_mark()
         with database.reading() as connection:
             self._destroyed = set(connection.execute(_DESTROYED).scalars())
@@ -102,14 +103,21 @@ class Keyring:
         return None if key is None else key.cipher
 
     def destroy(self, subject: str) -> None:
-        """Destroy the key for ever; a subject without one is marked as destroyed too."""
+        """Destroy the key for ever; a subject without one is marked as destroyed too.
+
+        Its bytes lie on the disk until `scrub`.
+        """
         with self._lock, self._database.writing() as connection:
-            done = connection.execute(_DESTROY, {"of": subject})
-            if done.rowcount == 0:
+            if connection.execute(_DESTROY, {"of": subject}).rowcount:
+                self._database.owe_scrub(connection, [keys.name])
+            elif not _found(connection, [subject]):
                 _INSERT.run(connection, [{"subject": subject, "wrapped": None}])
         with self._lock:
             self._destroyed.add(subject)
             self._cache.pop(subject, None)
+
+    def scrub(self) -> None:
+        """Let no key that was destroyed lie on the disk."""
         scrub(self._database)
 
     def blind(self, text: str) -> str:
@@ -175,7 +183,11 @@ _STORED = Among(
 )
 _INSERT = Prepared(insert(keys).values(subject=bindparam("subject"), wrapped=bindparam("wrapped")))
 _DESTROYED = select(keys.c.subject).where(keys.c.wrapped.is_(None))
-_DESTROY = update(keys).where(keys.c.subject == bindparam("of")).values(wrapped=None)
+_DESTROY = (
+    update(keys)
+    .where(keys.c.subject == bindparam("of"), keys.c.wrapped.is_not(None))
+    .values(wrapped=None)
+)
 
 
 def load_or_make_key(path: Path) -> bytes:

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, select, update
 
 from shared.database import Database
 from shared.privacy.keyring import MARK, WrongNodeKey, keys, successor_of
+from shared.privacy.scrubbing import scrub
 from shared.privacy.sealing import SealBroken, new_key, seal, unseal
 
 _PAGE: Final = 1000
@@ -55,12 +56,12 @@ def rotate(
     old, new = path.read_bytes(), _successor(path)
     count = 0
     for database in keyrings:
-        if is_wrapped_by(database, new):
-            continue
-        if not is_wrapped_by(database, old):
-            message = f"the keys of {database.url.database} are wrapped by neither node key"
-            raise WrongNodeKey(message)
-        count += _rewrap(database, old, new, tell)
+        if not is_wrapped_by(database, new):
+            if not is_wrapped_by(database, old):
+                message = f"the keys of {database.url.database} are wrapped by neither node key"
+                raise WrongNodeKey(message)
+            count += _rewrap(database, old, new, tell)
+        scrub(database)
     _replace(path)
     return count
 
@@ -88,6 +89,7 @@ def _rewrap(database: Database, old: bytes, new: bytes, tell: Callable[[int], No
             connection.execute(_WRAP, anew)
             count, after = count + len(page), page[-1].subject
             tell(count)
+        database.owe_scrub(connection, [keys.name])
     return count
 
 

@@ -1,7 +1,8 @@
 """What is erased leaves the disk too, not only the tables.
 
 SQLite's `secure_delete` overwrites what is deleted, but the log of a database that stays open
-(`-wal`) keeps the pages as they were. Writing it back and emptying it leaves none.
+(`-wal`) keeps the pages as they were. Writing it back and emptying it leaves none. PostgreSQL
+overwrites nothing: what lost something is written anew (`shared/database/rewriting.py`).
 """
 
 import structlog
@@ -12,10 +13,11 @@ log = structlog.get_logger()
 
 
 def scrub(database: Database) -> None:
-    """Empty the log of an SQLite database; a server's own log is its keeper's business.
+    """Let nothing of what was written over lie on the disk.
 
-    What reads meanwhile is waited for. What cannot be emptied now is emptied by the next erasure or
-    the next start, so a fault here stops nobody.
+    What reads meanwhile is waited for. What cannot be done now is done with the next erasure, when
+    the next day begins or at the next start, so a fault here stops nobody.
     """
-    if not database.empty_log():
-        log.warning("what was erased still lies in the log of the database")
+    in_the_way = database.scrub()
+    if in_the_way:
+        log.warning("what was erased still lies on the disk", reason=in_the_way)

@@ -37,7 +37,10 @@ def begin(server: PostgresqlServer) -> None:
     """Do once what the image of PostgreSQL does; passwords are not asked for on a socket."""
     said = re.sub(r"^(--|\\set).*$", "", ROLES, flags=re.MULTILINE)
     said = re.sub(r":'(\w+)'", r"'\1'", said)
-    server.tell(*(one.strip() for one in said.split(";") if one.strip()))
+    parts = re.split(r"^\\connect (\w+)$", said, flags=re.MULTILINE)
+    for database, words in zip(["postgres", *parts[1::2]], parts[::2], strict=True):
+        statements = (one.strip() for one in words.split(";"))
+        server.tell(*filter(None, statements), database=database)
 
 
 def empty(server: PostgresqlServer) -> None:

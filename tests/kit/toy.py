@@ -14,7 +14,7 @@ from shared.contracts.announcement import Announcement
 from shared.database import Places
 from shared.eventstore.acts import Act, Heard, Policy, Reaction, ReadModel, whenever
 from shared.eventstore.needs import Node
-from shared.eventstore.rows import Add, Insert, Row, Upsert, refused_as
+from shared.eventstore.rows import Add, Delete, Insert, Row, Upsert, refused_as
 from shared.eventstore.store import Store
 from shared.kernel.decider import Decider, Step
 from shared.kernel.facts import Fact, Sealed
@@ -120,6 +120,8 @@ def _fill_names(recorded: Recorded[Any]) -> Iterable[Row]:
     if isinstance(fact, Counted) and fact.name and fact.name.startswith("unique"):
         row = {"position": recorded.position, "subject": str(fact.subject), "name": fact.name}
         yield Insert(names, row)
+    if isinstance(fact, Forgotten):
+        yield Delete(names, {"subject": str(fact.subject)})
 
 
 def _fill_sums(recorded: Recorded[Any]) -> Iterable[Row]:
