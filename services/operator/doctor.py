@@ -3,15 +3,18 @@
 import json
 import os
 import shutil
+from contextlib import closing, suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from services.operator.answering import ALL_WELL, SOMETHING_WRONG, AsJson, answer
 from services.operator.reaching import asked
 from services.operator.verify import NOTHING, verified
 from shared.contracts.announcement import SERVICES
-from shared.database import Places
+from shared.database import BrokenPromise, Places
 from shared.hosting.loading import NotFitToStart, load
 from shared.hosting.opening import is_under_way, who_works
 from shared.settings import Settings
@@ -21,12 +24,13 @@ _VERBS: Final = ("rebuild", "backup", "restore", "keys")
 
 
 def doctor(*, as_json: AsJson = False) -> None:
-    """Khám hệ thống: dịch vụ, dữ liệu, khoá, đĩa, lệnh đang làm, và nơi đang chạy (nếu có)."""
+    """Khám hệ thống: dịch vụ, dữ liệu, khoá, dấu vết, đĩa, lệnh đang làm, nơi đang chạy."""
     settings = Settings.load()
     found: dict[str, str] = {
         "services": _services(),
         "data": _data(settings),
         "keys": _keys(settings),
+        "erased": _erased(settings),
         "disk": _disk(settings.data_dir),
         "work": _work(settings),
         "running": _running(settings),
@@ -69,6 +73,21 @@ def _keys(settings: Settings) -> str:
     if open_to_others:
         return f"wrong: others can read {', '.join(open_to_others)} (chmod 600)"
     return "ok"
+
+
+def _erased(settings: Settings) -> str:
+    """Say whether what was erased has left the disk; files do not keep it."""
+    places = Places(settings.data_dir, settings.database_url)
+    late, traces = list[str](), set[str]()
+    for place in (places.data, places.keys) if settings.database_url else ():
+        for name in SERVICES:
+            # Of a database that cannot be reached `data` tells.
+            with suppress(BrokenPromise, SQLAlchemyError), closing(place(name)) as database:
+                late += [f"{database.url.database}: {table}" for table in database.late_to_scrub()]
+                traces.update(database.traces())
+    if late:
+        return f"wrong: still lies in {', '.join(late)}"
+    return f"ok, but the server keeps traces: {', '.join(sorted(traces))}" if traces else "ok"
 
 
 def _disk(folder: Path) -> str:

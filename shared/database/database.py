@@ -128,13 +128,29 @@ class Database:
         """Remember in a transaction that what these tables lose in it must leave the disk."""
         self._kind.owe_scrub(connection, tables)
 
-    def scrub(self) -> str:
-        """Leave nothing on the disk of what is owed; return what stood in the way, if anything."""
+    def scrub(self, *, at_leisure: bool = False) -> str:
+        """Leave nothing on the disk of what is owed; return what stood in the way, if anything.
+
+        What keeps others waiting for long is only done `at_leisure`, and in the way of nothing.
+        """
         try:
             with self._writer.connect() as connection:
-                return "" if self._kind.scrub(connection) else "somebody looks at it"
+                is_done = self._kind.scrub(connection, at_leisure=at_leisure)
+                return "" if is_done else "somebody looks at it"
         except (AtWork, NotRewritten, SQLAlchemyError) as fault:
             return type(getattr(fault, "orig", fault)).__name__
+
+    def late_to_scrub(self) -> list[str]:
+        """Return the tables in whose files something erased still lies, and should not any more."""
+        with self.reading() as connection:
+            late: list[str] = self._kind.late_to_scrub(connection)
+        return late
+
+    def traces(self) -> list[str]:
+        """Return by what a server keeps or tells what was erased, though no table holds it."""
+        with self.reading() as connection:
+            found: list[str] = self._kind.traces(connection)
+        return found
 
     def create(self, tables: Iterable[Table]) -> None:
         """Create the tables that do not exist yet."""

@@ -22,7 +22,7 @@ from sqlalchemy.ext.compiler import compiles
 
 from shared.database.prepared import say
 from shared.database.refusing import why_refused
-from shared.database.rewriting import owe, rewrite
+from shared.database.rewriting import may_begin_the_log_anew, names_owed, owe, rewrite
 
 NAME: Final = "PostgreSQL"
 IS_SHARED: Final = True
@@ -55,6 +55,16 @@ _LINE: Final = {
 }
 _GOING: Final = frozenset(("57P01", "57P02", "57P03"))  # shut down, crashed, starting
 _FULL: Final = frozenset(("53300",))  # too many clients: of the server, the database or the role
+_A_DAY_AND_A_NIGHT_HOURS: Final = 36
+# What a server is told so that nothing that was erased lies in old files of its log, or in what it
+# says of errors and of slow statements.
+LEAVES_NO_TRACE: Final = {
+    "wal_recycle": "off",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+NO_RIGHT: Final = "no right to CHECKPOINT and pg_switch_wal"
 _ANSWER_SECONDS: Final = 2  # a server that is there says so at once
 
 
@@ -188,11 +198,23 @@ def owe_scrub(connection: Connection, tables: Iterable[str]) -> None:
     owe(connection, tables)
 
 
-def scrub(connection: Connection) -> bool:
+def scrub(connection: Connection, *, at_leisure: bool) -> bool:
     """Write anew what is owed, outside any transaction; False where somebody still looks at it."""
     own = connection.execution_options(isolation_level="AUTOCOMMIT")
     own.detach()  # in the end the session is ended, and its settings with it
-    return rewrite(own)
+    return rewrite(own, at_leisure=at_leisure)
+
+
+def late_to_scrub(connection: Connection) -> list[str]:
+    """Return the tables that a whole day did not suffice to write anew."""
+    return names_owed(connection, _A_DAY_AND_A_NIGHT_HOURS)
+
+
+def traces(connection: Connection) -> list[str]:
+    """Return what of the server keeps what was erased, or tells it, and is its keeper's to mend."""
+    wrong = [name for name, good in LEAVES_NO_TRACE.items() if setting(connection, name) != good]
+    found = [f"{name} is not {LEAVES_NO_TRACE[name]}" for name in wrong]
+    return found if may_begin_the_log_anew(connection) else [*found, NO_RIGHT]
 
 
 class _WholeNumber(Loader):

@@ -5,21 +5,26 @@ its place and leaves its bytes. The planner's statistics quote some values, and 
 all of them. So the tables are written anew as a whole, and the log is closed and begun again.
 
 That is done after the commit, for no transaction can. Which tables are owed is committed with what
-was written over; so it is known after a power cut, to whoever comes next.
+was written over; so it is known after a power cut, to whoever comes next. A large table, which
+nobody can use for as long as it takes, waits until there is leisure.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from time import monotonic, sleep
 from typing import Final
 
 from sqlalchemy import (
     Column,
     Connection,
+    DateTime,
     Integer,
     MetaData,
     Table,
     Text,
+    TextClause,
     delete,
+    func,
     insert,
     inspect,
     select,
@@ -31,9 +36,12 @@ owed = Table(
     MetaData(),
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("name", Text, nullable=False),  # of a table
+    Column("since", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
+_LARGE_BYTES: Final = 128 * 2**20  # with its indexes: some two seconds
 # Who looks at a page lets go within milliseconds; a backup looks for minutes.
-_PATIENCE_SECONDS: Final = 10
+_PATIENCE_SECONDS: Final = 5
+_PATIENCE_AT_LEISURE: Final = 60  # another service may be at its own large tables
 _AGAIN_SECONDS: Final = 0.05
 # Readers queue behind who waits for a table, and wait 3 s at most.
 _OWN_WAYS: Final = {"lock_timeout": "2s", "statement_timeout": "0"}
@@ -52,59 +60,75 @@ def owe(connection: Connection, names: Iterable[str]) -> None:
         connection.execute(insert(owed), rows)
 
 
-def names_owed(connection: Connection) -> list[str]:
-    """Return the tables that are to be written anew."""
+def names_owed(connection: Connection, hours: int = 0) -> list[str]:
+    """Return the tables that are to be written anew, for so many hours at least."""
     if not inspect(connection).has_table(owed.name):
         return []
-    return sorted(set(connection.execute(select(owed.c.name)).scalars()))
+    asked = select(owed.c.name).where(owed.c.since <= func.now() - timedelta(hours=hours))
+    return sorted(set(connection.execute(asked).scalars()))
 
 
-def rewrite(connection: Connection) -> bool:
+def rewrite(connection: Connection, *, at_leisure: bool) -> bool:
     """Write what is owed anew, each statement its own transaction; False where somebody looks on.
 
     Raises DBAPIError or NotRewritten where it cannot be done: then it is owed still.
     """
-    names = names_owed(connection)
+    if not names_owed(connection):
+        return True
+    for name, value in _OWN_WAYS.items():
+        connection.execute(_SET, {"name": name, "value": value})
+    seconds = _PATIENCE_AT_LEISURE if at_leisure else _PATIENCE_SECONDS
+    if not _comes_true(lambda: _is(connection, _ALONE), seconds):  # another replica is at it
+        return False
+    last = connection.execute(select(func.max(owed.c.number))).scalar()
+    names = [n for n in names_owed(connection) if at_leisure or not _is_large(connection, n)]
     if not names:
         return True
-    last = connection.execute(select(owed.c.number).order_by(owed.c.number.desc())).scalar()
-    for setting in _OWN_WAYS.items():
-        connection.execute(_SET, dict(zip(("name", "value"), setting, strict=True)))
-    if not _is_quoted_nowhere(connection, names):
+    if not _is_quoted_nowhere(connection, names, seconds):
         return False
     for name in (*names, _STATISTICS):
         _rewrite(connection, name)
     _begin_the_log_anew(connection)
-    connection.execute(delete(owed).where(owed.c.number <= last))
+    connection.execute(delete(owed).where(owed.c.number <= last, owed.c.name.in_(names)))
     return True
 
 
 def may_begin_the_log_anew(connection: Connection) -> bool:
     """Say whether the role may close the server's log and have what is older removed."""
-    return bool(connection.execute(_MAY).scalar())
+    return _is(connection, _MAY)
 
 
-def _is_quoted_nowhere(connection: Connection, names: list[str]) -> bool:
+def _is_large(connection: Connection, name: str) -> bool:
+    return int(connection.execute(_SIZE, {"name": name}).scalar() or 0) > _LARGE_BYTES
+
+
+def _is_quoted_nowhere(connection: Connection, names: list[str], seconds: float) -> bool:
     """Clear the statistics; nobody may be left then who sees, and might quote, what was there.
 
     (Rows that a view still sees would be written anew with the others.)
     """
     connection.execute(_CLEAR, {"names": names})
-    while is_past := _outlasts(connection):
+    while is_past := _outlasts(connection, seconds):
         if not connection.execute(_CLEAR, {"names": names}).all():
             break
     return is_past
 
 
-def _outlasts(connection: Connection) -> bool:
+def _outlasts(connection: Connection, seconds: float) -> bool:
     """Wait for all transactions that began before now; say whether they have ended."""
     now = connection.execute(_NOW).scalar()
-    until = monotonic() + _PATIENCE_SECONDS
-    while not (is_past := not connection.execute(_OLDER, {"now": now}).scalar()):
-        if monotonic() > until:
-            break
+    return _comes_true(lambda: not _is(connection, _OLDER, now=now), seconds)
+
+
+def _comes_true(ask: Callable[[], bool], seconds: float) -> bool:
+    until = monotonic() + seconds
+    while not (is_true := ask()) and monotonic() < until:
         sleep(_AGAIN_SECONDS)
-    return is_past
+    return is_true
+
+
+def _is(connection: Connection, question: TextClause, **words: object) -> bool:
+    return bool(connection.execute(question, words).scalar())
 
 
 def _rewrite(connection: Connection, name: str) -> None:
@@ -125,16 +149,22 @@ def _begin_the_log_anew(connection: Connection) -> None:
 
 _SET = text("SELECT set_config(:name, :value, false)")
 _FILE = text("SELECT pg_relation_filenode(to_regclass(quote_ident(:name)))")
+_SIZE = text("SELECT pg_total_relation_size(to_regclass(quote_ident(:name)))")
+_ALONE = text(
+    "SELECT pg_try_advisory_lock(hashtextextended(current_schema() || ' is written anew', 0))"
+)
 _CLEAR = text(
     "SELECT pg_clear_attribute_stats(schemaname, tablename, attname, inherited) FROM pg_stats "
     "WHERE schemaname = current_schema() AND tablename = ANY(:names)"
 )
 _NOW = text("SELECT CAST(pg_current_xact_id() AS xid)::text")
-# A view is older where it has a greater age. (Any role sees the ages of all.)
+# What is older has a greater age; any role sees the ages of all. A view of another database does
+# not matter here, but a transaction does: it is older than whatever is looked at before its end.
 _OLDER = text(
     "SELECT EXISTS (SELECT FROM ("
-    "SELECT greatest(age(backend_xid), age(backend_xmin)) FROM pg_stat_activity "
-    "WHERE pid <> pg_backend_pid() "
+    "SELECT age(backend_xid) FROM pg_stat_activity "
+    "UNION ALL SELECT age(backend_xmin) FROM pg_stat_activity "
+    "WHERE datname IS NULL OR datname = current_database() "
     "UNION ALL SELECT greatest(age(xmin), age(catalog_xmin)) FROM pg_replication_slots "
     "UNION ALL SELECT age(transaction) FROM pg_prepared_xacts"
     ") AS ages (age) WHERE age > age(CAST(:now AS xid)))"

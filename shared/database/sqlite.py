@@ -95,10 +95,17 @@ def owe_scrub(_: Connection, _tables: Iterable[str]) -> None:
     """Nothing is to be remembered: the log is emptied whether anything is owed or not."""
 
 
-def scrub(connection: Connection) -> bool:
+def scrub(connection: Connection, *, at_leisure: bool) -> bool:  # noqa: ARG001
     """Write the log back and empty it, outside any transaction; False where somebody reads it."""
-    cursor = connection.connection.cursor()
-    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    busy: int = cursor.fetchall()[0][0]
-    cursor.close()
+    busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
     return not busy
+
+
+def late_to_scrub(_: Connection) -> list[str]:
+    """What reads a log of a file ends with its process."""
+    return []
+
+
+def traces(_: Connection) -> list[str]:
+    """A file's log is the file's own."""
+    return []

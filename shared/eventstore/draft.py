@@ -69,6 +69,7 @@ class Draft:
         self.to_shred: list[str] = []
         self.erases = False  # what it writes over must not stay on the disk
         self.to_scrub = False  # so much for that, and for what is owed from before
+        self.is_at_leisure = False  # what takes long may be done after it
         self.touched: set[str] = set()
         self.folded: dict[str, Folded] = {}
         self._codec = tools.codec

@@ -106,10 +106,7 @@ class Store:
         return count
 
     def tick(self, said: MinuteBegan | DayBegan) -> Promise[None]:
-        """Tell the service the time; its policies react in one transaction, if it has any.
-
-        When a day begins, what could not leave the disk before is scrubbed.
-        """
+        """Tell the time: the policies react; a day begins with scrubbing what is owed."""
         if not self._policies.for_tick(said) and not isinstance(said, DayBegan):
             return settled(None)
         return self._writer.submit(Ticking(self._policies, said, self._policy_failed))

@@ -149,8 +149,9 @@ class Ticking:
     on_fault: Callable[[Exception], None]
 
     def run(self, draft: Draft) -> Callable[[], None]:
-        """Let the policies of the tick react; each day what is erased and could not is scrubbed."""
-        draft.to_scrub = draft.to_scrub or isinstance(self.said, DayBegan)
+        """Let the policies of the tick react; a day begins with scrubbing what is owed."""
+        if isinstance(self.said, DayBegan):
+            draft.to_scrub = draft.is_at_leisure = True
         try:
             for fault in hearing.tick(draft, self.policies, self.said, self.said.at):
                 self.on_fault(fault)

@@ -102,16 +102,16 @@ class Writer:
         if draft.to_shred:
             parts.tools.folds.forget_all()
         if draft.to_scrub:
-            self._scrub()
+            self._scrub(at_leisure=draft.is_at_leisure)
         parts.erasing.passed(draft.head("events"))
         try:
             self._after_commit(draft, jobs, seconds)
         except Exception:
             log.exception("after_commit_failed", service=parts.tools.teller.service)
 
-    def _scrub(self) -> None:
-        self._parts.tools.keyring.scrub()
-        scrub(self._parts.database)
+    def _scrub(self, *, at_leisure: bool = False) -> None:
+        self._parts.tools.keyring.scrub(at_leisure=at_leisure)
+        scrub(self._parts.database, at_leisure=at_leisure)
 
     @staticmethod
     def _attempt(job: Job[Work], draft: Draft) -> None:

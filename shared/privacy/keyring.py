@@ -61,7 +61,6 @@ class Keyring:
         self._lock = threading.Lock()
         self._cache: dict[str, _Key] = {}
         database.create([keys])
-        self.scrub()  # what was destroyed before a power cut
         self._mark, self._blind_key = self._open_or_make_mark()
         with database.reading() as connection:
             self._destroyed = set(connection.execute(_DESTROYED).scalars())
@@ -116,9 +115,9 @@ class Keyring:
             self._destroyed.add(subject)
             self._cache.pop(subject, None)
 
-    def scrub(self) -> None:
+    def scrub(self, *, at_leisure: bool = False) -> None:
         """Let no key that was destroyed lie on the disk."""
-        scrub(self._database)
+        scrub(self._database, at_leisure=at_leisure)
 
     def blind(self, text: str) -> str:
         """Return a keyed digest of `text`: it finds what is equal, and tells nothing else."""

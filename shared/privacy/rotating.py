@@ -61,7 +61,7 @@ def rotate(
                 message = f"the keys of {database.url.database} are wrapped by neither node key"
                 raise WrongNodeKey(message)
             count += _rewrap(database, old, new, tell)
-        scrub(database)
+        scrub(database, at_leisure=True)
     _replace(path)
     return count
 

@@ -12,12 +12,13 @@ from shared.database import Database
 log = structlog.get_logger()
 
 
-def scrub(database: Database) -> None:
+def scrub(database: Database, *, at_leisure: bool = False) -> None:
     """Let nothing of what was written over lie on the disk.
 
     What reads meanwhile is waited for. What cannot be done now is done with the next erasure, when
-    the next day begins or at the next start, so a fault here stops nobody.
+    the next day begins or at the next start, so a fault here stops nobody. What would keep others
+    waiting for long is done when a day begins: then there is leisure.
     """
-    in_the_way = database.scrub()
+    in_the_way = database.scrub(at_leisure=at_leisure)
     if in_the_way:
         log.warning("what was erased still lies on the disk", reason=in_the_way)

@@ -5,7 +5,7 @@ A node works on a real server with the settings of `docker-compose.yml` and the 
 statistics, its own log, and what it says of errors.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +24,7 @@ from shared.kernel.officer import SYSTEM
 from shared.kernel.roles import Role
 from shared.kernel.vietnamese import fold
 from tests.deployment.deployed import ROOT
-from tests.deployment.test_roles import address, begin
+from tests.deployment.test_roles import address, begin, said
 from tests.journeys.conftest import Figures
 from tests.kit.living import Records, ask, child_body, notice_body
 from tests.kit.nats import NATS, collect_dropped_sockets
@@ -54,6 +54,7 @@ class Drill:
     totals: tuple[dict[str, Any], dict[str, Any]]
     chains: dict[str, dict[str, Any]]
     said: str  # by the server
+    doctor: dict[str, Any]
     old_keys: Found  # once the node's key was changed
 
 
@@ -110,10 +111,13 @@ _DATABASES: Final = "SELECT datname, oid FROM pg_database WHERE datallowconn"
 _KEYS: Final = "SELECT subject, wrapped FROM keys WHERE wrapped IS NOT NULL"
 
 
-def deployed_settings() -> dict[str, str]:
+def deployed_settings() -> dict[str, Any]:
     """Return what the PostgreSQL of docker-compose.yml is told."""
     composed = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
-    words = composed["services"]["postgres"]["command"][1:]
+    return _settings(composed["services"]["postgres"]["command"][1:])
+
+
+def _settings(words: Iterable[str]) -> dict[str, Any]:
     return dict(word.removeprefix("-c").split("=") for word in words)
 
 
@@ -146,9 +150,10 @@ def _lived(folder: Path, server: PostgresqlServer) -> Drill:
         both = (totals, figures.values())
     places = Places(settings.data_dir, settings.database_url)
     chains = {name: verified(places, name) for name in SERVICES}
+    doctor = said(server, folder, "doctor")
     old = disk.wrapped_keys()
     assert change_node_key(settings) > len(SERVICES)
-    return Drill(before, after, both, chains, disk.said(), disk.find(old))
+    return Drill(before, after, both, chains, disk.said(), doctor, disk.find(old))
 
 
 def _registered(world: World) -> tuple[UUID, Records]:
@@ -193,6 +198,10 @@ def test_no_total_moves_and_every_chain_is_whole(drill: Drill) -> None:
     assert all(found["whole"] for found in drill.chains.values())
 
 
+def test_the_doctor_finds_no_trace(drill: Drill) -> None:
+    assert drill.doctor["erased"] == "ok"
+
+
 def test_no_key_lies_anywhere_as_the_old_node_key_has_wrapped_it(drill: Drill) -> None:
     assert drill.old_keys == set()
 
@@ -202,3 +211,11 @@ def test_the_server_says_of_a_taken_number_only_that_there_is_one(drill: Drill) 
     assert "Key (" not in drill.said
     assert "DETAIL" not in drill.said
     assert Records(A).name not in drill.said, "who was refused had this name"
+
+
+def test_the_server_in_a_cluster_is_told_the_same() -> None:
+    described = yaml.safe_load_all((ROOT / "deploy/k8s/base/postgres.yaml").read_text("utf-8"))
+    (stateful,) = (one for one in described if one["kind"] == "StatefulSet")
+    (container,) = stateful["spec"]["template"]["spec"]["containers"]
+    more = {"max_connections": _settings(container["args"])["max_connections"]}
+    assert _settings(container["args"]) == deployed_settings() | more

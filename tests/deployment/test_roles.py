@@ -84,7 +84,9 @@ def test_the_operator_backs_up_and_restores_what_each_service_owns(
     sees_who_runs(server, lived, tmp_path / "here")
 
     said(server, lived, "found", "--units", str(UNITS))
-    assert said(server, lived, "doctor")["data"] == "ok: 5 databases whole"
+    found = said(server, lived, "doctor")
+    assert found["data"] == "ok: 5 databases whole"
+    assert "no right" not in found["erased"]
     assert said(server, lived, "rebuild", "--verify")["registry"]["differences"] == []
     made = said(server, lived, "backup", "--to", str(kept))
 

@@ -5,12 +5,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import psycopg
 import pytest
+from sqlalchemy import update
 
 from shared.calendar.ticks import DayBegan
 from shared.database import Places, rewriting
@@ -94,6 +95,27 @@ def test_everybody_else_is_still_there(teller: Teller) -> None:
     assert teller.store.read(chain.first_damage) is None
 
 
+def test_a_large_table_waits_for_the_night(teller: Teller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rewriting, "_LARGE_BYTES", 0)
+    with logged_from("WARNING") as said:
+        teller.forget()
+    assert (teller.owed(), said.getvalue()) == (["toy_names"], "")
+
+    teller.store.tick(DAY).result(60)
+
+    assert not teller.lies_on_the_disk(teller.name)
+    assert teller.owed() == []
+
+
+def test_what_its_keeper_must_see_to_is_named(teller: Teller) -> None:
+    assert teller.store._database.traces() == [
+        "wal_recycle is not off",
+        "log_error_verbosity is not terse",
+        "log_parameter_max_length is not 0",
+        "no right to CHECKPOINT and pg_switch_wal",
+    ]
+
+
 class TestWhatCannotBeDoneAtOnce:
     """Whoever erases is not refused: it is warned of, owed, and done as soon as it can be."""
 
@@ -123,6 +145,14 @@ class TestWhatCannotBeDoneAtOnce:
 
         assert not refused.lies_on_the_disk(refused.name)
         assert refused.owed() == []
+
+    def test_is_late_after_more_than_a_day(self, refused: Teller) -> None:
+        assert refused.store._database.late_to_scrub() == []
+        with refused.store._database.writing() as connection:
+            earlier = rewriting.owed.c.since - timedelta(days=2)
+            connection.execute(update(rewriting.owed).values(since=earlier))
+
+        assert refused.store._database.late_to_scrub() == ["toy_names"]
 
     def test_is_done_with_the_next_erasure(self, refused: Teller) -> None:
         refused.store.perform(forget(BINH, "k4"))
