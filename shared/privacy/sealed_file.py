@@ -86,8 +86,13 @@ def _put(file: BinaryIO, own: bytes, place: bytes, gathered: list[bytes]) -> Non
 
 
 def _next(file: BinaryIO) -> bytes:
-    length = int.from_bytes(file.read(_LENGTH), "big")
-    return file.read(min(length, _MOST))
+    """Return the next piece, nothing at the end; a piece is never empty."""
+    told = file.read(_LENGTH)
+    length = int.from_bytes(told, "big")
+    blob = file.read(min(length, _MOST))
+    if told and (len(told) < _LENGTH or len(blob) != length or not blob):
+        raise NotWhole(f"{Path(file.name).name}: tệp đã bị sửa hoặc bị cắt.")
+    return blob
 
 
 def _head(file: BinaryIO) -> bytes:

@@ -47,6 +47,27 @@ def test_a_flipped_byte_is_noticed(file: Path, place: float, flip: int) -> None:
         list(sealed_file.lines(damaged, KEY))
 
 
+@pytest.mark.parametrize("flip", [1, 128])
+def test_so_it_is_in_the_length_of_the_last_piece(tmp_path: Path, flip: int) -> None:
+    sealed_file.write(tmp_path / "short", KEY, {}, [b"a line"])
+    raw = bytearray((tmp_path / "short").read_bytes())
+    length = 12 + int.from_bytes(raw[8:12], "big")  # after the header
+    for place in range(length, length + 4):
+        damaged = raw.copy()
+        damaged[place] ^= flip
+        (tmp_path / "damaged").write_bytes(damaged)
+        with pytest.raises(NotWhole):
+            list(sealed_file.lines(tmp_path / "damaged", KEY))
+
+
+@pytest.mark.parametrize("more", [b"\0", b"\0" * 4, b"\0\0\0\1x"])
+def test_nothing_follows_its_end(file: Path, more: bytes) -> None:
+    longer = file.with_name("longer")
+    longer.write_bytes(file.read_bytes() + more)
+    with pytest.raises(NotWhole):
+        list(sealed_file.lines(longer, KEY))
+
+
 @given(st.floats(0, 0.9999))
 def test_a_cut_is_noticed(file: Path, place: float) -> None:
     cut = file.with_name("cut")
