@@ -68,8 +68,8 @@ class Draft:
         self.is_spoilt = False  # something half done stands in it: it must not be committed
         self.to_shred: list[str] = []
         self.erases = False  # what it writes over must not stay on the disk
-        self.to_scrub = False  # so much for that, and for what is owed from before
-        self.is_at_leisure = False  # what takes long may be done after it
+        self.to_scrub = False  # so much for that, and for what another replica erased
+        self.is_at_leisure = False  # what is owed from before, and takes long, is done after it
         self.touched: set[str] = set()
         self.folded: dict[str, Folded] = {}
         self._codec = tools.codec

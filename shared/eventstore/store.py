@@ -106,8 +106,9 @@ class Store:
         return count
 
     def tick(self, said: MinuteBegan | DayBegan) -> Promise[None]:
-        """Tell the time: the policies react; a day begins with scrubbing what is owed."""
-        if not self._policies.for_tick(said) and not isinstance(said, DayBegan):
+        """Tell the time: policies react; on a server a day begins with scrubbing what is owed."""
+        is_awaited = isinstance(said, DayBegan) and self._database.is_shared
+        if not is_awaited and not self._policies.for_tick(said):
             return settled(None)
         return self._writer.submit(Ticking(self._policies, said, self._policy_failed))
 

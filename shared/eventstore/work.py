@@ -150,8 +150,7 @@ class Ticking:
 
     def run(self, draft: Draft) -> Callable[[], None]:
         """Let the policies of the tick react; a day begins with scrubbing what is owed."""
-        if isinstance(self.said, DayBegan):
-            draft.to_scrub = draft.is_at_leisure = True
+        draft.is_at_leisure = isinstance(self.said, DayBegan)
         try:
             for fault in hearing.tick(draft, self.policies, self.said, self.said.at):
                 self.on_fault(fault)

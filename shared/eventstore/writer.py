@@ -101,7 +101,8 @@ class Writer:
             parts.tools.keyring.destroy(subject)
         if draft.to_shred:
             parts.tools.folds.forget_all()
-        if draft.to_scrub:
+        # What could not leave the log of a file does with the next erasure or start.
+        if draft.to_scrub or (draft.is_at_leisure and parts.database.is_shared):
             self._scrub(at_leisure=draft.is_at_leisure)
         parts.erasing.passed(draft.head("events"))
         try:

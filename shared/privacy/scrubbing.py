@@ -15,9 +15,9 @@ log = structlog.get_logger()
 def scrub(database: Database, *, at_leisure: bool = False) -> None:
     """Let nothing of what was written over lie on the disk.
 
-    What reads meanwhile is waited for. What cannot be done now is done with the next erasure, when
-    the next day begins or at the next start, so a fault here stops nobody. What would keep others
-    waiting for long is done when a day begins: then there is leisure.
+    What reads meanwhile is waited for. What cannot be done now is done with the next erasure or at
+    the next start, on a server also when the next day begins, so a fault here stops nobody. What
+    would keep others waiting for long is done when a day begins: then there is leisure.
     """
     in_the_way = database.scrub(at_leisure=at_leisure)
     if in_the_way:
