@@ -80,7 +80,7 @@ ACCOUNT_CODES: tuple[Norm[dict[Account, str]], ...] = (
             Account.MANAGEMENT_EXPENSE: "642",
             Account.FUND_BALANCE: "421",
         },
-        "Thông tư 41/2022/TT-BTC (chưa đọc được danh mục tài khoản)",
+        "Thông tư 41/2022/TT-BTC (chưa đối chiếu với danh mục tài khoản của Thông tư)",
         since=date(2022, 9, 1),
         verified=False,
     ),
