@@ -32,8 +32,11 @@ _CURRENCY: Final = re.compile(r"\s*(?:đồng|đ|vnđ|vnd)\.?$", re.IGNORECASE)
 _MOST_DIGITS: Final = 15
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2199
-# Control characters (but not the ends of lines), marks of direction, and invisible spaces.
-_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]")
+# Control characters (but not the ends of lines), marks of direction, invisible spaces, and halves
+# of letters, which JSON can hold and no file.
+_UNSEEN: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 class Kind(StrEnum):

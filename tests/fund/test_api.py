@@ -55,6 +55,16 @@ def test_a_gift_is_received_once_for_its_key(machine: Machine) -> None:
     assert (other.status_code, other.json()["code"]) == (422, "key_reused")
 
 
+def test_what_nobody_can_see_is_not_kept_of_a_name(machine: Machine) -> None:
+    """The public page shows it: a mark of direction would turn what stands beside it around."""
+    days = {"starts_on": "2025-03-10", "ends_on": "2025-06-30"}
+    named = {"unit_id": str(COMMUNE), "name": "Quỹ\x00 \u202e2025\u2066\u200b"} | days
+    made = machine.post(ACCOUNTANT, "campaigns", named)
+    assert made.status_code == 201, made.text
+    kept = machine.get(ACCOUNTANT, f"campaigns?unit_id={COMMUNE}").json()
+    assert "Quỹ 2025" in str(kept)
+
+
 def test_a_refusal_is_a_problem_with_a_code_and_a_sentence(machine: Machine) -> None:
     answer = machine.post(TREASURER, "donations", GIFT | {"received_on": "2025-03-11"})
     assert answer.headers["content-type"] == "application/problem+json"

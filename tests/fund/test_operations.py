@@ -119,6 +119,20 @@ class TestReceiveDonation:
             operations.receive_donation(fund.desk, fund.by(ABROAD), cash_gift())
 
 
+def test_nothing_tells_whether_another_commune_has_a_campaign(fund: Fund) -> None:
+    here = operations.open_campaign(
+        fund.desk,
+        fund.by(ACCOUNTANT),
+        OpenCampaign(COMMUNE, "Vận động", date(2025, 3, 1), date(2025, 6, 1)),
+    )
+    target = Target(hamlet_id=OTHER_HAMLET, organisation=None, amount_dong=1)
+    with pytest.raises(Refused, match="hamlet_outside"):
+        operations.set_target(fund.desk, fund.by(ACCOUNTANT), here, target)
+    for campaign_id in (here, UUID(int=9)):
+        with pytest.raises(Refused, match="not_found"):
+            operations.set_target(fund.desk, fund.by(ABROAD), campaign_id, target)
+
+
 class TestGrants:
     def test_pays_and_books_in_one_act(self, fund: Fund) -> None:
         fund.gift(600_000)

@@ -284,6 +284,13 @@ class TestApi:
             assert next(one for one in rows if one["measure"] == "births")["events"] == [ids[0]]
             assert len(lan.get("/reporting/api/measures").json()["rows"]) >= 45
 
+    @pytest.mark.parametrize("value", ["²", "9" * 30, "99999", "-1", "x", "1e1"])
+    def test_knows_no_line_of_a_figure_that_is_no_group(self, office: Office, value: str) -> None:
+        with office.visitor(LAN) as lan:
+            opened = f"/reporting/api/figures/special_by_group.{value}/events?{PERIOD}"
+            answer = lan.get(opened)
+            assert (answer.status_code, answer.json()["code"]) == (404, "measure_unknown")
+
     def test_takes_activities_entries_and_narratives(self, office: Office) -> None:
         period = {"start": str(HALF_YEAR[0]), "end": str(HALF_YEAR[1])}
         held = {

@@ -166,6 +166,10 @@ def test_typed_text_is_composed_and_holds_nothing_unseen() -> None:
     assert clean("  Nguye\u0302\u0303n\u0007 \u202eĐức\r\nhai ") == "Nguyễn Đức\nhai"
 
 
+def test_half_a_letter_and_a_mark_of_direction_are_not_kept() -> None:
+    assert clean("a\ud83d b\u2066c\u2069 \u202ed\x00") == "a bc d"
+
+
 @given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
 def test_a_day_that_was_shown_is_read_again(day: date) -> None:
     assert read_day(show_date(day), "Ngày") == day

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from services.fund import operations
 from services.fund.adjustment import DOCUMENT_LENGTH, REASON_LENGTH, ProposeAdjustment, Status
-from services.fund.api.bodies import CreatedAnswer, DecisionBody
+from services.fund.api.bodies import CreatedAnswer, DecisionBody, Text
 from services.fund.events import Posting
 from services.fund.readmodels.adjustments import ListedAdjustment
 from shared.web import Visiting
@@ -21,8 +21,8 @@ class AdjustmentBody(BaseModel):
 
     unit_id: UUID
     lines: tuple[Posting, ...] = Field(max_length=100)
-    reason: str = Field(max_length=REASON_LENGTH, description="Lý do")
-    document: str = Field(max_length=DOCUMENT_LENGTH, description="Số chứng từ gốc")
+    reason: Text = Field(max_length=REASON_LENGTH, description="Lý do")
+    document: Text = Field(max_length=DOCUMENT_LENGTH, description="Số chứng từ gốc")
 
 
 class AdjustmentAnswer(BaseModel):

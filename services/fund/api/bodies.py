@@ -1,9 +1,10 @@
 """What machines send to the fund and are answered."""
 
 from datetime import date
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from services.fund.events import Goods, GoodsMove, Target
 from services.fund.grant import Status
@@ -15,14 +16,17 @@ from services.fund.reference import (
     ReversalReason,
     Source,
 )
+from shared.web.entries import clean
+
+Text: TypeAlias = Annotated[str, AfterValidator(clean)]
 
 
 class DonorBody(BaseModel):
     """Người ủng hộ; không nêu tên thì `kind` là anonymous."""
 
     kind: DonorKind = DonorKind.ANONYMOUS
-    name: str = Field("", max_length=200)
-    address: str = Field("", max_length=200)
+    name: Text = Field("", max_length=200)
+    address: Text = Field("", max_length=200)
 
 
 class GiftBody(BaseModel):
@@ -39,7 +43,7 @@ class GiftBody(BaseModel):
     organisation: Organisation | None = None
     restriction: Purpose | None = Field(None, description="Mục đích nhà tài trợ chỉ định")
     goods: Goods | None = None
-    note: str = Field("", max_length=1000)
+    note: Text = Field("", max_length=1000)
 
 
 class ReceiptAnswer(BaseModel):
@@ -53,7 +57,7 @@ class CampaignBody(BaseModel):
     """Một đợt vận động với chỉ tiêu từng xóm, từng đơn vị."""
 
     unit_id: UUID
-    name: str = Field(max_length=200)
+    name: Text = Field(max_length=200)
     starts_on: date
     ends_on: date
     targets: tuple[Target, ...] = ()
@@ -134,7 +138,7 @@ class GrantBody(BaseModel):
     unit_id: UUID
     purpose: Purpose
     amount_dong: int
-    reason: str = Field(max_length=2000)
+    reason: Text = Field(max_length=2000)
     children: tuple[UUID, ...] = ()
     child_count: int = 0
     form: Form = Form.CASH
@@ -161,21 +165,21 @@ class DecisionBody(BaseModel):
     """Quyết định của Chủ tịch; không duyệt thì phải có `note`."""
 
     approved: bool
-    note: str = Field("", max_length=2000)
+    note: Text = Field("", max_length=2000)
 
 
 class PaymentBody(BaseModel):
     """Người ký nhận."""
 
-    recipient_name: str = Field(max_length=200)
-    recipient_address: str = Field("", max_length=200)
+    recipient_name: Text = Field(max_length=200)
+    recipient_address: Text = Field("", max_length=200)
 
 
 class ReversalBody(BaseModel):
     """Lý do ghi đảo."""
 
     reason: ReversalReason
-    note: str = Field("", max_length=1000)
+    note: Text = Field("", max_length=1000)
 
 
 class PublicRowAnswer(BaseModel):

@@ -10,6 +10,7 @@ from services.fund.readmodels import campaigns
 from shared.desk import Desk
 from shared.kernel.decider import Step
 from shared.kernel.issued import Issued
+from shared.kernel.refusals import NotFound
 
 
 def open_campaign(desk: Desk, issued: Issued, command: OpenCampaign) -> UUID:
@@ -25,9 +26,11 @@ def open_campaign(desk: Desk, issued: Issued, command: OpenCampaign) -> UUID:
 
 def set_target(desk: Desk, issued: Issued, campaign_id: UUID, target: Target) -> None:
     """Give a hamlet or an organisation its target; 0 takes it away."""
+    rights = desk.rights(issued, "set_target")
     found = desk.read(campaigns.find, campaign_id)
-    if found is not None:
-        must_lie_within(desk, found.unit_id, target.hamlet_id, "hamlet_id")
+    if found is None or not rights.covers(found.unit_id):
+        raise NotFound
+    must_lie_within(desk, found.unit_id, target.hamlet_id, "hamlet_id")
     step = Step(campaign.stream(campaign_id), campaign.decider, SetTarget(target))
     desk.perform(issued, "set_target", step)
 
