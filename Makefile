@@ -2,8 +2,8 @@
 
 PORT     ?= 8000
 DATA_DIR ?= data
-# The processes that tests run in: one more than two cores, for many tests wait for another process.
-WORKERS  ?= 3
+# The processes that tests run in: twice two cores, for many tests wait for another process.
+WORKERS  ?= 4
 
 VENV    := .venv
 BIN     := $(VENV)/bin

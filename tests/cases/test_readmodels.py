@@ -36,6 +36,7 @@ def lived(office: Office) -> Office:
     case_id = office.case(child_id=OTHER_CHILD)
     operations.read_case(office.desk, office.issue(), case_id)
     office.hear(registry.RecordErased(child_id=BINH))
+    office.hear(registry.SessionEnded(session_id=BINH, officer_id=LAN.id))
     return office
 
 

@@ -6,6 +6,7 @@ from services.notify import operations
 from services.notify.app import service
 from services.notify.channels import send_due
 from services.notify.permissions import MAY
+from shared.contracts.registry import SessionEnded
 from shared.eventstore.rebuilding import can_be_rebuilt, rebuild
 from shared.hosting.loading import operations_of
 from tests.notify import said
@@ -33,6 +34,7 @@ def lived(office: Office) -> Office:
     [one, *_] = operations.list_messages(office.desk, issued)
     operations.mark_read(office.desk, issued, one.message_id)
     office.hear("registry", client_told())
+    office.hear("registry", SessionEnded(session_id=MINH, officer_id=LAN))
     register(office, "https://nhan.example.vn/")
     return office
 
