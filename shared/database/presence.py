@@ -13,16 +13,14 @@ The lock is of one database; its key has the schema and the service in it, becau
 may share a database. A pooler between would give sessions to and fro: there must be none.
 """
 
-from collections.abc import Callable
-from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, event, text
 
+from shared.database.patiently import comes_true
 from shared.database.postgresql import lock_key
 
 _ENDING_SECONDS: Final = 1
-_AGAIN_SECONDS: Final = 0.02
 _SHARE: Final = "SELECT pg_try_advisory_lock_shared(%s)"
 _TAKE: Final = text("SELECT pg_try_advisory_lock(:key)")
 # A key of 64 bits is shown in two halves. Any role sees that somebody is there; from where, only
@@ -53,7 +51,7 @@ def show(engine: Engine, service: str) -> None:
             raw.commit()
             return bool(is_let)
 
-        if not _granted(asked):
+        if not comes_true(asked, _ENDING_SECONDS):
             raw.close()
             message = f"một lệnh cần {service} nghỉ đang làm việc trên cơ sở dữ liệu của {service}"
             raise AtWork(message)
@@ -68,7 +66,7 @@ def take_alone(connection: Connection, service: str) -> None:
         connection.commit()  # the lock is the session's; an idle transaction would be ended
         return bool(is_taken)
 
-    if not _granted(asked):
+    if not comes_true(asked, _ENDING_SECONDS):
         others = seen(connection, service)
         connection.commit()
         raise AtWork(_said(service, others))
@@ -78,14 +76,6 @@ def seen(connection: Connection, service: str) -> list[tuple[bool, str]]:
     """Return who is seen there: whether it is a service at work, and from where ("": a socket)."""
     key = _key(connection.execute(text("SELECT current_schema()")).scalar_one(), service)
     return [(shares, host) for shares, host in connection.execute(_SEEN, {"key": key})]
-
-
-def _granted(asked: Callable[[], bool]) -> bool:
-    """Say whether a lock was granted, at once or as soon as a session that has ended lets it go."""
-    until = monotonic() + _ENDING_SECONDS
-    while not (is_granted := asked()) and monotonic() < until:
-        sleep(_AGAIN_SECONDS)
-    return is_granted
 
 
 def _said(service: str, others: list[tuple[bool, str]]) -> str:

@@ -9,9 +9,8 @@ was written over; so it is known after a power cut, to whoever comes next. A lar
 nobody can use for as long as it takes, waits until there is leisure.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
-from time import monotonic, sleep
 from typing import Final
 
 from sqlalchemy import (
@@ -31,6 +30,8 @@ from sqlalchemy import (
     text,
 )
 
+from shared.database.patiently import comes_true
+
 owed = Table(
     "rewriting_owed",
     MetaData(),
@@ -42,7 +43,6 @@ _LARGE_BYTES: Final = 128 * 2**20  # with its indexes: some two seconds
 # Who looks at a page lets go within milliseconds; a backup looks for minutes.
 _PATIENCE_SECONDS: Final = 5
 _PATIENCE_AT_LEISURE: Final = 60  # another service may be at its own large tables
-_AGAIN_SECONDS: Final = 0.05
 # Readers queue behind who waits for a table, and wait 3 s at most.
 _OWN_WAYS: Final = {"lock_timeout": "2s", "statement_timeout": "0"}
 _STATISTICS: Final = "pg_statistic"
@@ -78,7 +78,7 @@ def rewrite(connection: Connection, *, at_leisure: bool) -> bool:
     for name, value in _OWN_WAYS.items():
         connection.execute(_SET, {"name": name, "value": value})
     seconds = _PATIENCE_AT_LEISURE if at_leisure else _PATIENCE_SECONDS
-    if not _comes_true(lambda: _is(connection, _ALONE), seconds):  # another replica is at it
+    if not comes_true(lambda: _is(connection, _ALONE), seconds):  # another replica is at it
         return False
     last = connection.execute(select(func.max(owed.c.number))).scalar()
     names = [n for n in names_owed(connection) if at_leisure or not _is_large(connection, n)]
@@ -117,14 +117,7 @@ def _is_quoted_nowhere(connection: Connection, names: list[str], seconds: float)
 def _outlasts(connection: Connection, seconds: float) -> bool:
     """Wait for all transactions that began before now; say whether they have ended."""
     now = connection.execute(_NOW).scalar()
-    return _comes_true(lambda: not _is(connection, _OLDER, now=now), seconds)
-
-
-def _comes_true(ask: Callable[[], bool], seconds: float) -> bool:
-    until = monotonic() + seconds
-    while not (is_true := ask()) and monotonic() < until:
-        sleep(_AGAIN_SECONDS)
-    return is_true
+    return comes_true(lambda: not _is(connection, _OLDER, now=now), seconds)
 
 
 def _is(connection: Connection, question: TextClause, **words: object) -> bool:

@@ -126,8 +126,10 @@ def give_token(desk: Desk, issued: Issued, attempt: ClientAttempt) -> Ticket:
 
 
 def _recognised(desk: Desk, issued: Issued, attempt: ClientAttempt) -> Client:
-    address = throttling.digests(desk, "", attempt.address).address
-    tried = Digests(desk.blind(f"client:{attempt.client_id[:100]}"), address)
+    tried = Digests(
+        desk.blind(f"client:{attempt.client_id[:100]}"),
+        throttling.address_digest(desk, attempt.address),
+    )
     throttling.must_not_be_throttled(desk, issued, tried, ClientThrottled)
     try:
         found = desk.read(clients.by_id, UUID(attempt.client_id))

@@ -34,12 +34,17 @@ class Digests:
 
 def digests(desk: Desk, name: str, address: str, machine: str = "") -> Digests:
     """Return what counts for a guess at `name`; `machine` is what `remembered` once returned."""
-    of_address = desk.blind(f"address:{_network(address)}")
+    of_address = address_digest(desk, address)
     mark, _, proofs = machine.partition(".")
     proof = _proof(desk, mark, name)
     if any(hmac.compare_digest(proof, one) for one in proofs.encode().split(b".")):
         return Digests(desk.blind(f"username:{name}:{mark}"), of_address, is_known=True)
     return Digests(desk.blind(f"username:{name}"), of_address)
+
+
+def address_digest(desk: Desk, address: str) -> str:
+    """Return under what guesses from an address are counted."""
+    return desk.blind(f"address:{_network(address)}")
 
 
 def remembered(desk: Desk, name: str, machine: str = "") -> str:
